@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { recordIdSchema, sha256Schema } from './record.ts';
+
+/** Public key as JSON Web Key (RFC 7517): Ed25519 for signatures, P-256 for encryption. */
+export const publicJwkSchema = z.object({
+  kty: z.enum(['OKP', 'EC']),
+  crv: z.enum(['Ed25519', 'P-256']),
+  x: z.string(),
+  y: z.string().optional(),
+  kid: z.string().min(1),
+  alg: z.string().optional(),
+  use: z.enum(['sig', 'enc']).optional(),
+});
+/** Public key as JSON Web Key. */
+export type PublicJwk = z.infer<typeof publicJwkSchema>;
+
+/** Every refusal: a code that a program can act on, and a sentence for the engineer who reads a log. */
+export const problemSchema = z.object({
+  code: z.enum([
+    'invalid-request',
+    'unauthorised',
+    'enrolment-code-unknown',
+    'enrolment-code-used',
+    'record-unknown',
+    'record-conflict',
+    'evidence-mismatch',
+    'too-large',
+    'internal-error',
+  ]),
+  message: z.string(),
+});
+/** Every refusal of the central service. */
+export type Problem = z.infer<typeof problemSchema>;
+
+/** `GET /v1/keys`: whom to encrypt to and whose receipts to trust. */
+export const keysAnswerSchema = z.object({
+  encryptionKey: publicJwkSchema,
+  receiptKeys: z.array(publicJwkSchema).min(1),
+  serverTime: z.iso.datetime(),
+});
+/** Keys of the central service. */
+export type KeysAnswer = z.infer<typeof keysAnswerSchema>;
+
+/** `POST /v1/enrolments`: a terminal introduces itself with a one-time code. */
+export const enrolmentRequestSchema = z.object({
+  code: z.string().min(8).max(64),
+  terminalKey: publicJwkSchema,
+  softwareVersion: z.string().max(50),
+});
+/** A terminal introduces itself. */
+export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>;
+
+/** What an enrolled terminal knows. */
+export const enrolmentAnswerSchema = keysAnswerSchema.extend({
+  terminalId: z.string().min(1),
+  /** Key of the person hash (HMAC-SHA-256), 32 bytes base64url. Secret. */
+  personHashKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+/** What an enrolled terminal knows. */
+export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>;
+
+/** HMAC-SHA-256 of the 18-character ID number under the person hash key, lower-case hexadecimal. */
+export const personHashSchema = sha256Schema;
+
+/** `POST /v1/eligibility`: may this person certify now? No personal data travels. */
+export const eligibilityRequestSchema = z.object({ personHash: personHashSchema });
+
+/** What the central service knows of a person. */
+export const eligibilityAnswerSchema = z.object({
+  eligibility: z.discriminatedUnion('status', [
+    /** Draws a benefit and has to certify. */
+    z.object({ status: z.literal('due') }),
+    /** Certified in this cycle already, by whatever channel. */
+    z.object({
+      status: z.literal('already-certified'),
+      certifiedOn: z.iso.date(),
+      nextDueDate: z.iso.date().nullable(),
+    }),
+    /** 未查到参保信息 */
+    z.object({ status: z.literal('not-found') }),
+    /** Insured, but draws no benefit. */
+    z.object({ status: z.literal('not-a-beneficiary') }),
+  ]),
+  serverTime: z.iso.datetime(),
+});
+/** What the central service knows of a person. */
+export type EligibilityAnswer = z.infer<typeof eligibilityAnswerSchema>;
+
+/** Largest sealed record (metadata) in characters: JWE compact serialisation. */
+export const SEALED_RECORD_MAX = 16_384;
+/** Largest sealed evidence in bytes. */
+export const SEALED_EVIDENCE_MAX = 4 * 1024 * 1024;
+/** Most records in one batch. */
+export const BATCH_MAX = 50;
+
+/** One record in a metadata batch. */
+export const submittedRecordSchema = z.object({
+  recordId: recordIdSchema,
+  /** JWE (ECDH-ES, A256GCM) around a JWS (EdDSA) of the record, compact serialisation. */
+  sealedRecord: z.string().min(1).max(SEALED_RECORD_MAX),
+  sealedRecordSha256: sha256Schema,
+  evidence: z.object({ sha256: sha256Schema, bytes: z.int().positive().max(SEALED_EVIDENCE_MAX) }),
+  /** Server time minus terminal time at the last contact, for the effective time. */
+  serverOffsetMs: z.number().nullable(),
+});
+/** One record in a metadata batch. */
+export type SubmittedRecord = z.infer<typeof submittedRecordSchema>;
+
+/** `POST /v1/records`: metadata first, many records a request. */
+export const batchRequestSchema = z.object({ records: z.array(submittedRecordSchema).min(1).max(BATCH_MAX) });
+
+/** Result for one record: one bad record never fails its neighbours. */
+export const submissionResultSchema = z.discriminatedUnion('status', [
+  /** Kept; the evidence is awaited. */
+  z.object({ recordId: recordIdSchema, status: z.literal('stored') }),
+  /** Known already and complete; the receipt is here. */
+  z.object({ recordId: recordIdSchema, status: z.literal('receipted'), receipt: z.string() }),
+  /** Cannot be taken, now or later. */
+  z.object({ recordId: recordIdSchema, status: z.literal('refused'), problem: problemSchema }),
+]);
+/** Result for one record. */
+export type SubmissionResult = z.infer<typeof submissionResultSchema>;
+
+/** Answer to a batch. */
+export const batchAnswerSchema = z.object({
+  results: z.array(submissionResultSchema),
+  serverTime: z.iso.datetime(),
+});
+/** Answer to a batch. */
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+/** Answer to `PUT /v1/records/{recordId}/evidence` and `GET /v1/records/{recordId}/receipt`. */
+export const receiptAnswerSchema = z.object({ receipt: z.string(), serverTime: z.iso.datetime() });
+
+/** Reason codes of a decision about a record. */
+export const DECISION_REASONS = [
+  'person-not-found',
+  'not-a-beneficiary',
+  'identity-mismatch',
+  'sealed-record-unreadable',
+  'signature-invalid',
+  'evidence-unreadable',
+  'terminal-mismatch',
+  'liveness-review',
+  'clock-untrusted',
+] as const;
+
+/** Content of a receipt (回执): JWS compact (EdDSA) by a receipt key of the central service. */
+export const receiptSchema = z.object({
+  recordId: recordIdSchema,
+  terminalId: z.string(),
+  sealedRecordSha256: sha256Schema,
+  evidenceSha256: sha256Schema,
+  state: z.enum(['ACCEPTED', 'REJECTED', 'MANUAL_REVIEW']),
+  reason: z.enum(DECISION_REASONS).nullable(),
+  /** Comparison with the photo of the roster; filled by the face matcher where one is installed. */
+  match: z.enum(['not-run', 'alike', 'unsure', 'unlike']),
+  receivedAt: z.iso.datetime(),
+  /** Time of the certification as the central service reckons it. */
+  effectiveAt: z.iso.datetime(),
+  nextDueDate: z.iso.date().nullable(),
+});
+/** Content of a receipt. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/**
+ * Every request of an enrolled terminal carries `authorization: Bearer <JWT>`: EdDSA by the terminal key (`kid`
+ * in the header), issuer = terminal id, with these claims. The central service does not judge `iat`: a wrong
+ * clock must not stop an upload, and a repeated request repeats an idempotent act.
+ */
+export const requestTokenSchema = z.object({
+  iss: z.string(),
+  iat: z.number(),
+  method: z.string(),
+  path: z.string(),
+  bodySha256: sha256Schema,
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import {
+  cameraDescriptionSchema,
+  EVIDENCE_KINDS,
+  faceObservationSchema,
+  livenessActionSchema,
+} from './liveness.ts';
+
+/** States of a record on the terminal, in their order; `QUARANTINED` and `EXPORTED` stand aside. */
+export const RECORD_STATES = [
+  'CAPTURED',
+  'SEALED',
+  'QUEUED',
+  'META_SENT',
+  'EVIDENCE_SENT',
+  'RECEIVED',
+  'ACCEPTED',
+  'REJECTED',
+  'MANUAL_REVIEW',
+  'PURGED',
+  'QUARANTINED',
+  'EXPORTED',
+] as const;
+/** State of a record on the terminal. */
+export type RecordState = (typeof RECORD_STATES)[number];
+
+/** SHA-256 in lower-case hexadecimal. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** One action of a challenge as it was performed; times on core's monotonic clock, milliseconds from the start of the challenge. */
+export const performedActionSchema = z.object({
+  action: livenessActionSchema,
+  attempt: z.int().positive(),
+  promptedAtMs: z.number(),
+  startedAtMs: z.number().nullable(),
+  completedAtMs: z.number().nullable(),
+  /** Largest change against the person's own rest: degrees of yaw, or mouth aspect ratio. */
+  peakChange: z.number(),
+  /** Affine residual of the rigid points in per cent of the eye distance; only for turns. */
+  planarityResidual: z.number().nullable(),
+});
+/** One action of a challenge as it was performed. */
+export type PerformedAction = z.infer<typeof performedActionSchema>;
+
+/** How the liveness challenge went. */
+export const livenessTranscriptSchema = z.object({
+  /** Random 128 bits of this challenge, base64url. */
+  nonce: z.string(),
+  asked: z.array(livenessActionSchema).min(1),
+  performed: z.array(performedActionSchema),
+  verdict: z.enum(['pass', 'review']),
+  reasons: z.array(z.string()),
+  /** Version of the decision rule and its thresholds. */
+  rule: z.string(),
+});
+/** How the liveness challenge went. */
+export type LivenessTranscript = z.infer<typeof livenessTranscriptSchema>;
+
+/** When something happened, as well as the terminal knows it. The central service computes the effective time. */
+export const capturedTimeSchema = z.object({
+  /** Wall clock, ISO 8601 with offset Z. */
+  wall: z.iso.datetime(),
+  /** Monotonic clock of this boot, milliseconds. */
+  monotonicMs: z.number(),
+  bootId: z.string(),
+  /** Server time minus wall clock at the last contact, milliseconds; null before any contact. */
+  serverOffsetMs: z.number().nullable(),
+});
+/** When something happened, as well as the terminal knows it. */
+export type CapturedTime = z.infer<typeof capturedTimeSchema>;
+
+/** Identity of a record: UUIDv7, made at capture, unique for ever. */
+export const recordIdSchema = z.uuidv7();
+
+/**
+ * The content of a sealed record (资格认证记录). Exists in plain text only in core's memory while a visit is
+ * saved, and at the central service.
+ */
+export const certificationRecordSchema = z.object({
+  format: z.literal(1),
+  recordId: recordIdSchema,
+  caseNumber: z.string(),
+  terminalId: z.string(),
+  capturedAt: capturedTimeSchema,
+  method: z.literal('self-service-face'),
+  result: z.enum(['passed', 'manual-review']),
+  person: z.object({ name: z.string(), idNumber: z.string(), birthDate: z.iso.date(), sexCode: z.string() }),
+  eligibilityKnown: z.boolean(),
+  consent: z.object({ version: z.string(), givenAt: capturedTimeSchema }),
+  liveness: livenessTranscriptSchema,
+  camera: cameraDescriptionSchema,
+  faceModelSha256: sha256Schema,
+  softwareVersion: z.string(),
+  /** SHA-256 of the sealed evidence. */
+  evidenceSha256: sha256Schema,
+});
+/** The content of a sealed record. */
+export type CertificationRecord = z.infer<typeof certificationRecordSchema>;
+
+/** The content of the sealed evidence that belongs to a record. */
+export const evidenceContentSchema = z.object({
+  format: z.literal(1),
+  recordId: recordIdSchema,
+  images: z.array(z.object({ kind: z.enum(EVIDENCE_KINDS), sequence: z.int(), jpegBase64: z.base64() })),
+  /** Observations of the challenge, without the rigid points except where the planarity test used them. */
+  observations: z.array(
+    faceObservationSchema.extend({
+      face: faceObservationSchema.shape.face.unwrap().omit({ rigidPoints: true }).nullable(),
+    }),
+  ),
+  /** The compressed portrait of the card, base64; the central service may have a decoder. */
+  cardPhotoBase64: z.base64(),
+});
+/** The content of the sealed evidence that belongs to a record. */
+export type EvidenceContent = z.infer<typeof evidenceContentSchema>;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Names of the synthetic cards that the reader simulator holds. No real person has these numbers. */
+export const SIMULATED_CARDS = [
+  'card-zhang',
+  'card-li',
+  'card-wang',
+  'card-zhao',
+  'card-expired',
+  'card-unknown-type',
+  'card-bad-check-digit',
+] as const;
+
+/** How the simulated reader misbehaves until it is told `none`. */
+export const SIMULATED_READER_FAULTS = [
+  'none',
+  'silent',
+  'garbage',
+  'wrong-checksum',
+  'self-test-failed',
+  'not-authorised',
+  'read-failed',
+] as const;
+
+/**
+ * What the developer panel, the command `npm run sim` and the tests tell the reader simulator; one
+ * simulator serves them all. Development builds only.
+ */
+export const simulatorCommandSchema = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('insert'), card: z.enum(SIMULATED_CARDS) }),
+  z.object({ command: z.literal('remove') }),
+  /** Lift the card in the middle of the next read answer. */
+  z.object({ command: z.literal('remove-while-reading'), card: z.enum(SIMULATED_CARDS) }),
+  z.object({ command: z.literal('unplug') }),
+  /** Pull the plug in the middle of the next read answer. */
+  z.object({ command: z.literal('unplug-while-reading'), card: z.enum(SIMULATED_CARDS) }),
+  z.object({ command: z.literal('plug') }),
+  z.object({ command: z.literal('misbehave'), fault: z.enum(SIMULATED_READER_FAULTS) }),
+  z.object({ command: z.literal('status') }),
+]);
+
+/** One command to the reader simulator. */
+export type SimulatorCommand = z.infer<typeof simulatorCommandSchema>;
+
+/** What the simulator answers to every command. */
+export const simulatorStatusSchema = z.object({
+  plugged: z.boolean(),
+  card: z.enum(SIMULATED_CARDS).nullable(),
+  misbehaviour: z.enum(SIMULATED_READER_FAULTS),
+});
+
+/** The present state of the simulated reader. */
+export type SimulatorStatus = z.infer<typeof simulatorStatusSchema>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { readerConfigSchema } from './devices.ts';
+import { languageSchema } from './visit.ts';
+
+/** The configuration of one terminal at its site, read from `site.json`. Holds no secret keys. */
+export const siteConfigSchema = z.strictObject({
+  format: z.literal(1),
+  /** Base address of the central service; plain http only for a loopback address. */
+  centralUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine((address) => address.startsWith('https://') || isLoopback(address), 'https is required'),
+  /** PEM file of the authority that signed the certificate of the central service, where it is a private one. */
+  centralAuthorityFile: z.string().optional(),
+  /** One-time code of the first start; ignored once the terminal is enrolled. */
+  enrolmentCode: z.string().min(8).max(64).optional(),
+  reader: readerConfigSchema,
+  language: languageSchema.default('zh-CN'),
+  /** Phone number that people may call, as printed. */
+  contactPhone: z.string().max(40).default('12333'),
+  window: z
+    .object({ mode: z.enum(['kiosk', 'window']), width: z.int().min(480), height: z.int().min(480) })
+    .default({ mode: 'kiosk', width: 1080, height: 1920 }),
+  /** Verifier of the staff exit code: scrypt (N 16384, r 8, p 1, 32 bytes), salt and hash base64url. */
+  staffExit: z.object({ salt: z.string(), hash: z.string() }).optional(),
+  timing: z
+    .object({
+      /** Time for one action; the documents of some regions say 10 s. Extended once by itself. */
+      actionSeconds: z.number().min(5).max(120).default(20),
+      /** Quiet time before the idle warning, and the time that the warning stays. */
+      idleSeconds: z.number().min(1).max(600).default(60),
+      idleWarningSeconds: z.number().min(1).max(120).default(30),
+      /** How long a visit waits for the receipt before it says "collected". */
+      receiptWaitSeconds: z.number().min(0).max(60).default(8),
+    })
+    .prefault({}),
+});
+/** The configuration of one terminal at its site. */
+export type SiteConfig = z.infer<typeof siteConfigSchema>;
+
+function isLoopback(address: string): boolean {
+  const host = new URL(address).hostname;
+  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
+}
