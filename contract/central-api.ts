@@ -23,6 +23,7 @@ export const problemSchema = z.object({
     'enrolment-code-used',
     'record-unknown',
     'record-conflict',
+    'evidence-awaited',
     'evidence-mismatch',
     'too-large',
     'internal-error',
@@ -141,7 +142,9 @@ export const DECISION_REASONS = [
   'signature-invalid',
   'evidence-unreadable',
   'terminal-mismatch',
+  'record-mismatch',
   'liveness-review',
+  'face-review',
   'clock-untrusted',
 ] as const;
 

@@ -3,7 +3,7 @@ import { deviceCommandSchema, deviceEventSchema } from './devices.ts';
 import { faultCodeSchema } from './faults.ts';
 import { emptyResultSchema } from './result.ts';
 import { siteConfigSchema } from './site-config.ts';
-import { visitViewSchema, windowCommandSchema } from './visit.ts';
+import { demonstrationSchema, visitViewSchema, windowCommandSchema } from './visit.ts';
 
 /** The face model that main has found and checked against the list of known models. */
 export const faceModelSchema = z.object({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -26,7 +26,7 @@ export const coreStartSchema = z.object({
   ]),
   softwareVersion: z.string(),
   bootId: z.string(),
-  demonstration: z.object({ standIns: z.array(z.string()) }).nullable(),
+  demonstration: demonstrationSchema,
 });
 /** What core needs to begin. */
 export type CoreStart = z.infer<typeof coreStartSchema>;

@@ -51,3 +51,20 @@ export const simulatorStatusSchema = z.object({
 
 /** The present state of the simulated reader. */
 export type SimulatorStatus = z.infer<typeof simulatorStatusSchema>;
+
+/** Main asks the device process of a development build; for the developer panel. */
+export const simulatorRequestSchema = z.object({
+  type: z.literal('simulator'),
+  requestId: z.int(),
+  command: simulatorCommandSchema,
+});
+
+/** The device process answers with the state after the command. */
+export const simulatorReplySchema = z.object({
+  type: z.literal('simulator-status'),
+  requestId: z.int(),
+  status: simulatorStatusSchema,
+});
+
+/** The answer to a simulator command as it crosses a process wall. */
+export type SimulatorReply = z.infer<typeof simulatorReplySchema>;

@@ -75,6 +75,14 @@ export type Screen = z.infer<typeof screenSchema>;
 /** Names of the states of a visit. */
 export type VisitState = Screen['state'];
 
+/** What stands in for the real thing when the terminal runs for show (演示模式). */
+export const STAND_INS = ['test-runtime', 'simulated-reader', 'synthetic-camera', 'plain-key-store'] as const;
+/** What stands in for the real thing. */
+export type StandIn = (typeof STAND_INS)[number];
+
+/** Set in demonstrations only: the window then says so on every screen. */
+export const demonstrationSchema = z.object({ standIns: z.array(z.enum(STAND_INS)) }).nullable();
+
 /** Everything that the window knows. */
 export const visitViewSchema = z.object({
   /** Rises with every change. */
@@ -85,9 +93,10 @@ export const visitViewSchema = z.object({
   network: z.enum(['unknown', 'online', 'offline']),
   /** Records that wait to be sent. */
   waitingRecords: z.int().nonnegative(),
-  /** Set when the terminal runs for show: what stands in for the real thing. */
-  demonstration: z.object({ standIns: z.array(z.string()) }).nullable(),
-  /** Seconds that the person has for one action; drawn, never counted aloud. */
+  /** Troubles that do not stop a visit but that staff should know of, such as a database that was set aside. */
+  notices: z.array(faultCodeSchema),
+  demonstration: demonstrationSchema,
+  /** Phone number that people may call, as printed. */
   contactPhone: z.string(),
 });
 /** Everything that the window knows. */

@@ -1,0 +1,240 @@
+import { createActor } from 'xstate';
+import type { DeviceEvent } from '../../contract/devices.ts';
+import type { FaultCode } from '../../contract/faults.ts';
+import type { CoreStart, FromCore, ToCore } from '../../contract/process-messages.ts';
+import { fail, type Result, succeed } from '../../contract/result.ts';
+import type { Preferences, VisitView, WindowCommand } from '../../contract/visit.ts';
+import type { Clock } from './clock.ts';
+import { Health } from './health.ts';
+import type { Log } from './journal.ts';
+import { Services } from './services.ts';
+import { StaffExit } from './staff-exit.ts';
+import { createVisitMachine } from './visit/machine.ts';
+import { drawScreen, type MachineState, wantsCard } from './visit/screen.ts';
+import type { VisitEvent, VisitPorts } from './visit/visit-data.ts';
+
+/** How long a result stays once it was spoken. */
+const RESULT_MS = 12_000;
+
+/** What core works with. */
+export interface CoreOptions {
+  readonly start: CoreStart;
+  readonly clock: Clock;
+  readonly send: (message: FromCore) => void;
+  readonly log: Log;
+}
+
+/** Core: owns the visit, the store and the queue, and tells the window what to draw. Knows no Electron. */
+export class Core {
+  readonly #options: CoreOptions;
+  readonly #health: Health;
+  readonly #services: Services;
+  readonly #staffExit: StaffExit;
+  readonly #visit: ReturnType<typeof createVisit>;
+  #keepingSecrets: (kept: boolean) => void = () => undefined;
+  #network: VisitView['network'] = 'unknown';
+  #waitingRecords = 0;
+  #notices: readonly FaultCode[] = [];
+  #revision = 0;
+  #screenRevision = 0;
+  #sentView = '';
+  #sentState = '';
+  #watching = false;
+  #readerIsSimulated = false;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    this.#health = new Health((fault) => this.#visit.send({ type: 'HEALTH', fault }));
+    this.#staffExit = new StaffExit(options.start.site?.staffExit, options.clock);
+    this.#services = new Services({
+      ...options,
+      report: (source, fault) => this.#health.report(source, fault),
+      keepSecrets: (secrets) =>
+        new Promise((resolve) => {
+          this.#keepingSecrets = resolve;
+          options.send({ type: 'store-secrets', secrets });
+        }),
+      onNotice: (notice) => {
+        this.#notices = [...this.#notices, notice];
+      },
+      onNetwork: (network) => {
+        this.#network = network;
+        this.#publish();
+      },
+      onWaitingRecords: (count) => {
+        this.#waitingRecords = count;
+        this.#publish();
+      },
+    });
+    this.#visit = createVisit(options.start, this.#services.ports());
+    this.#visit.subscribe(() => this.#publish());
+  }
+
+  /** Begins; the window is served from the first moment, whatever cannot come up. */
+  async start(): Promise<void> {
+    const { start, log } = this.#options;
+    log('core-started', { softwareVersion: start.softwareVersion, startFault: start.startFault });
+    this.#visit.start();
+    this.#health.report('start', start.startFault ?? (start.site ? null : 'site-config-invalid'));
+    this.#health.report('face-model', start.faceModel.ok ? null : start.faceModel.fault);
+    this.#health.report('reader', 'reader-missing');
+    this.#publish();
+    this.#options.send({ type: 'device-command', command: { type: 'report-status' } });
+    await this.#services.start();
+  }
+
+  /** Obeys one message of main. */
+  async handle(message: ToCore): Promise<void> {
+    switch (message.type) {
+      case 'window-command':
+        this.#reply(message.requestId, this.#obey(message.command));
+        break;
+      case 'check-staff-exit':
+        this.#reply(message.requestId, await this.#staffExit.check(message.code));
+        break;
+      case 'device-event':
+        this.#noteDevice(message.event);
+        break;
+      case 'neighbour-lost':
+        this.#noteLoss(message.fault);
+        break;
+      case 'secrets-stored':
+        this.#keepingSecrets(message.result.ok);
+        break;
+      default:
+        // 'start' and 'stop' are the process entry's.
+        break;
+    }
+  }
+
+  /** Ends everything; what was committed stays. */
+  async stop(): Promise<void> {
+    this.#visit.stop();
+    await this.#services.stop();
+    this.#options.log('core-stopped');
+  }
+
+  #obey(command: WindowCommand): Result<null> {
+    const event = toVisitEvent(command, this.#screenRevision);
+    if (!event || !this.#visit.getSnapshot().can(event)) return fail('command-unexpected');
+    this.#visit.send(event);
+    return succeed(null);
+  }
+
+  #noteDevice(event: DeviceEvent): void {
+    if (event.type === 'reader-status') {
+      const fault = event.status.state === 'fault' ? event.status.fault : null;
+      this.#readerIsSimulated = event.status.state === 'ready' && event.status.simulated;
+      this.#health.report('reader', fault);
+      if (fault) this.#visit.send({ type: 'READER_FAULT', fault });
+      // A device process that was started anew has forgotten what it was asked.
+      this.#tellWatching();
+    } else if (event.type === 'card-found') {
+      this.#visit.send({ type: 'CARD_FOUND' });
+    } else if (event.type === 'card-read') {
+      const receivedAtMs = this.#options.clock.monotonicMs();
+      this.#visit.send({ type: 'CARD_READ', card: event.card, receivedAtMs });
+    } else {
+      this.#visit.send({ type: 'CARD_FAILED', fault: event.fault });
+    }
+  }
+
+  #noteLoss(fault: 'devices-lost' | 'page-lost'): void {
+    if (fault === 'devices-lost') this.#health.report('reader', fault);
+    this.#visit.send({ type: fault === 'devices-lost' ? 'READER_FAULT' : 'INTERRUPTED', fault });
+  }
+
+  #publish(): void {
+    const { value, context } = this.#visit.getSnapshot();
+    const state = (typeof value === 'string' ? value : Object.keys(value)[0]) as MachineState;
+    const { start, clock } = this.#options;
+    const view: Omit<VisitView, 'revision'> = {
+      screen: drawScreen(state, context.visit, context.blockingFault, clock.monotonicMs()),
+      preferences: context.preferences,
+      network: this.#network,
+      waitingRecords: this.#waitingRecords,
+      notices: [...this.#notices],
+      demonstration: this.#describeDemonstration(),
+      contactPhone: start.site?.contactPhone ?? '12333',
+    };
+    this.#watch(wantsCard(state, context.visit));
+    const text = JSON.stringify(view);
+    if (text === this.#sentView) return;
+    this.#sentView = text;
+    this.#revision += 1;
+    if (view.screen.state !== this.#sentState) {
+      this.#sentState = view.screen.state;
+      this.#screenRevision = this.#revision;
+      this.#options.log('visit-state', { state: view.screen.state });
+    }
+    this.#options.send({ type: 'view', view: { revision: this.#revision, ...view } });
+  }
+
+  #describeDemonstration(): VisitView['demonstration'] {
+    const { demonstration } = this.#options.start;
+    if (!demonstration || !this.#readerIsSimulated) return demonstration;
+    return { standIns: [...demonstration.standIns, 'simulated-reader'] };
+  }
+
+  #watch(wanted: boolean): void {
+    if (wanted === this.#watching) return;
+    this.#watching = wanted;
+    this.#tellWatching();
+  }
+
+  #tellWatching(): void {
+    this.#options.send({
+      type: 'device-command',
+      command: { type: 'watch-for-card', wanted: this.#watching },
+    });
+  }
+
+  #reply(requestId: number, result: Result<null>): void {
+    this.#options.send({ type: 'reply', requestId, result });
+  }
+}
+
+function createVisit({ site }: CoreStart, ports: VisitPorts) {
+  const timing = site?.timing ?? { idleSeconds: 60, idleWarningSeconds: 30, actionSeconds: 20 };
+  const defaults: Preferences = { language: site?.language ?? 'zh-CN', textSize: 'normal', volume: 2 };
+  const milliseconds = {
+    idleMs: timing.idleSeconds * 1000,
+    warningSeconds: timing.idleWarningSeconds,
+    actionMs: timing.actionSeconds * 1000,
+    resultMs: RESULT_MS,
+  };
+  return createActor(createVisitMachine(ports, milliseconds, defaults));
+}
+
+/** What a command of the window means to the visit; null when it comes too late to mean anything. */
+function toVisitEvent(command: WindowCommand, screenRevision: number): VisitEvent | null {
+  switch (command.command) {
+    case 'start':
+      return { type: 'START' };
+    case 'confirmPerson':
+      return { type: 'CONFIRM_PERSON', isMe: command.isMe };
+    case 'giveConsent':
+      return { type: 'GIVE_CONSENT', agreed: command.agreed };
+    case 'retry':
+      return { type: 'RETRY' };
+    case 'finish':
+      return { type: 'FINISH' };
+    case 'askStaff':
+      return { type: 'ASK_STAFF' };
+    case 'stillHere':
+      return { type: 'STILL_HERE' };
+    case 'setPreferences':
+      return { type: 'SET_PREFERENCES', preferences: command.preferences };
+    case 'speechEnded':
+      // The end of an earlier screen's sentence says nothing about this one.
+      return command.revision >= screenRevision ? { type: 'SPEECH_ENDED' } : null;
+    case 'cameraReady':
+      return { type: 'CAMERA_READY', camera: command.camera };
+    case 'cameraFault':
+      return { type: 'CAMERA_FAULT', fault: command.fault };
+    case 'observe':
+      return { type: 'OBSERVE', observation: command.observation };
+    case 'submitEvidence':
+      return { type: 'EVIDENCE', images: command.images };
+  }
+}

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DateTime } from 'luxon';
+import type { FaultCode } from '../../contract/faults.ts';
+import type { CoreStart } from '../../contract/process-messages.ts';
+import { fail, type Result, succeed } from '../../contract/result.ts';
+import type { SiteConfig } from '../../contract/site-config.ts';
+import type { Outcome } from '../../contract/visit.ts';
+import type { Clock } from './clock.ts';
+import type { HealthSource } from './health.ts';
+import type { Log } from './journal.ts';
+import { drawChallenge } from './liveness/draw.ts';
+import { personHash } from './seal/digest.ts';
+import { createSecrets, parseSecrets, type TerminalSecrets } from './seal/secrets.ts';
+import { appendAudit } from './store/audit.ts';
+import { openDatabase } from './store/database.ts';
+import { freeBytes, MIN_FREE_BYTES } from './store/disk-space.ts';
+import { RecordStore } from './store/record-store.ts';
+import { CentralLink } from './sync/central-link.ts';
+import { findEligibility, findOutcome } from './visit/outcome.ts';
+import { saveVisit } from './visit/save-visit.ts';
+import type { SavedRecord, VisitPorts } from './visit/visit-data.ts';
+
+/** How often a trouble of database or disk is looked at again. */
+const RECHECK_MS = 5_000;
+/** Dates of the terminal are Chinese dates, whatever the zone of its operating system. */
+const ZONE = 'Asia/Shanghai';
+
+/** What the services work with, and whom they tell. */
+export interface ServicesOptions {
+  readonly start: CoreStart;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: (source: HealthSource, fault: FaultCode | null) => void;
+  /** Hands the secrets to main for wrapping; resolves to false when they could not be kept. */
+  readonly keepSecrets: (secrets: string) => Promise<boolean>;
+  readonly onNotice: (notice: FaultCode) => void;
+  readonly onNetwork: (network: 'online' | 'offline') => void;
+  readonly onWaitingRecords: (count: number) => void;
+}
+
+/** Store, keys and line to the central service, brought up in this order and kept up; the visit's ports lead here. */
+export class Services {
+  readonly #options: ServicesOptions;
+  #store: RecordStore | null = null;
+  #link: CentralLink | null = null;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #awaiting = new Map<string, () => void>();
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+  }
+
+  /** Brings everything up. What cannot come up yet is reported, and tried again where that may help. */
+  async start(): Promise<void> {
+    const { start } = this.#options;
+    this.#checkDisk();
+    this.#timers.push(setInterval(() => this.#checkDisk(), RECHECK_MS));
+    if (start.startFault === null && start.site) await this.#openStore(start.site);
+  }
+
+  /** Ends the queue and the timers; what was committed stays. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#link?.stop();
+  }
+
+  /** What the visit machine needs. */
+  ports(): VisitPorts {
+    const { clock } = this.#options;
+    return {
+      nowMs: () => clock.monotonicMs(),
+      capturedTime: () => this.#capturedTime(),
+      today: () => DateTime.fromMillis(clock.wallMs(), { zone: ZONE }).toFormat('yyyy-MM-dd'),
+      drawChallenge: () => drawChallenge({ bytes: (length) => randomBytes(length) }),
+      askEligibility: async (card) => {
+        const enrolled = this.#link?.enrolled;
+        if (!enrolled) return { kind: 'unknown' };
+        const hash = personHash(enrolled.enrolment.personHashKey, card.idNumber);
+        const answer = await enrolled.client.askEligibility(hash);
+        this.#link?.noteContact(answer.ok ? null : answer.fault.fault);
+        // The service answers: a good moment for what still waits.
+        if (answer.ok) enrolled.synchroniser.kick();
+        return answer.ok ? findEligibility(answer.value) : { kind: 'unknown' };
+      },
+      save: async (visit) => {
+        const { start, log } = this.#options;
+        const enrolled = this.#link?.enrolled;
+        if (!this.#store || !enrolled || !start.faceModel.ok) return fail('database-unavailable');
+        const saved = await saveVisit(visit, {
+          ...enrolled,
+          store: this.#store,
+          capturedTime: () => this.#capturedTime(),
+          faceModelSha256: start.faceModel.value.sha256,
+          softwareVersion: start.softwareVersion,
+        });
+        log('visit-saved', saved.ok ? { recordId: saved.value.recordId } : { fault: saved.fault });
+        this.#countWaiting();
+        return saved;
+      },
+      awaitOutcome: (saved) => this.#awaitOutcome(saved),
+    };
+  }
+
+  #capturedTime() {
+    const { clock, start } = this.#options;
+    return {
+      wall: new Date(clock.wallMs()).toISOString(),
+      monotonicMs: clock.monotonicMs(),
+      bootId: start.bootId,
+      serverOffsetMs: this.#link?.serverOffsetMs ?? null,
+    };
+  }
+
+  /** Sends at once and waits a bounded time for the receipt. */
+  async #awaitOutcome(saved: SavedRecord): Promise<Outcome> {
+    const waitMs = (this.#options.start.site?.timing.receiptWaitSeconds ?? 0) * 1000;
+    const settled = () => !this.#store?.findWaiting(saved.recordId);
+    this.#link?.enrolled?.synchroniser.kick();
+    if (!settled()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        this.#awaiting.set(saved.recordId, () => {
+          if (!settled()) return;
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      this.#awaiting.delete(saved.recordId);
+    }
+    return findOutcome(saved, this.#store?.status(saved.recordId) ?? null);
+  }
+
+  async #openStore(site: SiteConfig): Promise<void> {
+    const { start, clock, log } = this.#options;
+    const stamp = new Date(clock.wallMs()).toISOString().replaceAll(':', '-');
+    const opened = openDatabase(start.dataDirectory, stamp);
+    this.#options.report('database', opened.ok ? null : opened.fault);
+    if (!opened.ok) {
+      log('database-refused', { fault: opened.fault });
+      // A full disk or a read-only mount may be put right while the terminal stands there.
+      if (opened.fault !== 'database-newer') setTimeout(() => void this.#openStore(site), RECHECK_MS);
+      return;
+    }
+    const { database, quarantinedTo } = opened.value;
+    if (quarantinedTo !== null) {
+      log('database-quarantined');
+      this.#options.onNotice('database-damaged');
+      const at = new Date(clock.wallMs()).toISOString();
+      database.transaction(() => appendAudit(database, { at, event: 'database-quarantined' }))();
+    }
+    this.#store = new RecordStore(database, clock);
+    this.#countWaiting();
+    await this.#openLink(site, this.#store);
+  }
+
+  async #openLink(site: SiteConfig, store: RecordStore): Promise<void> {
+    const secrets = await this.#unlockSecrets();
+    this.#options.report('keys', secrets.ok ? null : secrets.fault);
+    const authorityPem = readAuthority(site);
+    if (!authorityPem.ok) this.#options.report('start', authorityPem.fault);
+    if (!secrets.ok || !authorityPem.ok) return;
+    this.#options.report('enrolment', 'not-enrolled');
+    this.#link = new CentralLink({
+      site,
+      authorityPem: authorityPem.value,
+      secrets: secrets.value,
+      store,
+      clock: this.#options.clock,
+      random: Math.random,
+      softwareVersion: this.#options.start.softwareVersion,
+      log: this.#options.log,
+      keepSecrets: (changed) => this.#keepSecrets(changed),
+      onEnrolment: (fault) => this.#options.report('enrolment', fault),
+      onNetwork: this.#options.onNetwork,
+      onProgress: (recordId) => {
+        this.#countWaiting();
+        this.#awaiting.get(recordId)?.();
+      },
+    });
+    await this.#link.start();
+  }
+
+  async #unlockSecrets(): Promise<Result<TerminalSecrets>> {
+    const { secrets } = this.#options.start;
+    if (secrets !== null) return parseSecrets(secrets);
+    const created = await createSecrets();
+    return (await this.#keepSecrets(created)) ? succeed(created) : fail('key-store-unavailable');
+  }
+
+  async #keepSecrets(secrets: TerminalSecrets): Promise<boolean> {
+    const ok = await this.#options.keepSecrets(JSON.stringify(secrets));
+    if (!ok) this.#options.report('keys', 'key-store-unavailable');
+    return ok;
+  }
+
+  #checkDisk(): void {
+    const free = freeBytes(this.#options.start.dataDirectory);
+    this.#options.report('disk', free !== null && free < MIN_FREE_BYTES ? 'disk-full' : null);
+  }
+
+  #countWaiting(): void {
+    this.#options.onWaitingRecords(this.#store?.countWaiting() ?? 0);
+  }
+}
+
+/** The PEM of a private authority, where the site names one. */
+function readAuthority(site: SiteConfig): Result<string | null> {
+  if (site.centralAuthorityFile === undefined) return succeed(null);
+  try {
+    return succeed(readFileSync(site.centralAuthorityFile, 'utf8'));
+  } catch {
+    return fail('site-config-invalid');
+  }
+}

@@ -1,0 +1,96 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
+import { fail, type Result, succeed } from '../../../contract/result.ts';
+import { personHash, sha256 } from '../seal/digest.ts';
+import type { Sealer } from '../seal/seal.ts';
+import type { Enrolment } from '../seal/secrets.ts';
+import type { RecordStore } from '../store/record-store.ts';
+import type { SavedRecord, VisitData, VisitPorts } from './visit-data.ts';
+
+/** What saving needs besides the visit. */
+export interface SaveContext {
+  readonly sealer: Sealer;
+  readonly enrolment: Enrolment;
+  readonly store: RecordStore;
+  readonly capturedTime: VisitPorts['capturedTime'];
+  readonly faceModelSha256: string;
+  readonly softwareVersion: string;
+}
+
+/**
+ * Seals a judged visit and commits it: record, outbox and audit in one transaction. The plain record exists only
+ * here, in memory, between these lines.
+ */
+export async function saveVisit(visit: VisitData, context: SaveContext): Promise<Result<SavedRecord>> {
+  const { card, consent, camera, transcript } = visit;
+  if (!card || !consent || !camera || !transcript) return fail('command-unexpected');
+  const recordId = uuidv7();
+  const caseNumber = makeCaseNumber(recordId, context.capturedTime().wall);
+  const sealedEvidence = await context.sealer.sealEvidence(describeEvidence(visit, recordId));
+  const evidenceSha256 = sha256(sealedEvidence);
+  const capturedAt = context.capturedTime();
+  const record: CertificationRecord = {
+    format: 1,
+    recordId,
+    caseNumber,
+    terminalId: context.enrolment.terminalId,
+    capturedAt,
+    method: 'self-service-face',
+    result: transcript.verdict === 'pass' ? 'passed' : 'manual-review',
+    person: { name: card.name, idNumber: card.idNumber, birthDate: card.birthDate, sexCode: card.sexCode },
+    eligibilityKnown: visit.eligibilityKnown,
+    consent,
+    liveness: transcript,
+    camera,
+    faceModelSha256: context.faceModelSha256,
+    softwareVersion: context.softwareVersion,
+    evidenceSha256,
+  };
+  const sealedRecord = await context.sealer.sealRecord(record);
+  const captured = context.store.capture({
+    recordId,
+    caseNumber,
+    method: record.method,
+    result: record.result,
+    personHash: personHash(context.enrolment.personHashKey, card.idNumber),
+    sealedRecord,
+    sealedRecordSha256: sha256(sealedRecord),
+    sealedEvidence,
+    evidenceSha256,
+    evidenceBytes: Buffer.byteLength(sealedEvidence),
+    serverOffsetMs: capturedAt.serverOffsetMs,
+  });
+  return captured.ok ? succeed({ recordId, caseNumber, result: record.result }) : captured;
+}
+
+function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
+  return {
+    format: 1,
+    recordId,
+    images: visit.images.map(({ kind, sequence, jpeg }) => ({
+      kind,
+      sequence,
+      jpegBase64: Buffer.from(jpeg).toString('base64'),
+    })),
+    observations: [...visit.observations.values()].map((observation) => {
+      if (!observation.face) return { ...observation, face: null };
+      const { rigidPoints: _, ...face } = observation.face;
+      return { ...observation, face };
+    }),
+    cardPhotoBase64: Buffer.from(visit.card?.photo ?? []).toString('base64'),
+  };
+}
+
+/** Letters and digits that are not mistaken for each other when read out on the phone (Crockford's base 32). */
+const CASE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Case number (受理编号) that people can read out: date and 8 characters from the random end of the record id. */
+function makeCaseNumber(recordId: string, capturedAt: string): string {
+  let bits = BigInt(`0x${recordId.slice(-10)}`);
+  let letters = '';
+  for (let i = 0; i < 8; i++) {
+    letters = (CASE_ALPHABET[Number(bits & 31n)] ?? '0') + letters;
+    bits >>= 5n;
+  }
+  return `${capturedAt.slice(2, 10).replaceAll('-', '')}-${letters.slice(0, 4)}-${letters.slice(4)}`;
+}

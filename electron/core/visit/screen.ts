@@ -1,0 +1,54 @@
+import { maskIdNumber } from '../../../contract/card.ts';
+import { FAULTS } from '../../../contract/faults.ts';
+import type { Screen } from '../../../contract/visit.ts';
+import { viewChallenge } from '../liveness/challenge.ts';
+import { CONSENT_VERSION, type VisitData } from './visit-data.ts';
+
+/** Names of the machine's top states, the transient ones included. */
+export type MachineState = Screen['state'] | 'cardAccepted' | 'judged';
+
+/** What the window draws for a state of the visit machine: just what that screen needs, nothing of the rest. */
+export function drawScreen(
+  state: MachineState,
+  visit: VisitData,
+  blockingFault: keyof typeof FAULTS | null,
+  nowMs: number,
+): Screen {
+  switch (state) {
+    case 'confirmPerson':
+      return visit.card
+        ? {
+            state,
+            person: { name: visit.card.name, maskedIdNumber: maskIdNumber(visit.card.idNumber) },
+          }
+        : { state: 'clearing' };
+    case 'consent':
+      return { state, consentVersion: CONSENT_VERSION };
+    case 'challenge':
+      return visit.challenge
+        ? { state, challenge: viewChallenge(visit.challenge, nowMs) }
+        : { state: 'prepareCamera' };
+    case 'done':
+      return visit.outcome ? { state, outcome: visit.outcome } : { state: 'clearing' };
+    case 'idleWarning':
+      return { state, secondsLeft: Math.max(0, visit.warningSecondsLeft) };
+    case 'fault': {
+      const fault = visit.fault ?? 'command-unexpected';
+      return { state, fault, canRetry: FAULTS[fault].retry };
+    }
+    case 'outOfService':
+      return { state, fault: blockingFault ?? 'core-lost' };
+    case 'cardAccepted':
+      return { state: 'readingCard' };
+    case 'judged':
+      return { state: 'judging' };
+    default:
+      return { state };
+  }
+}
+
+/** True in the states that ask for a card; only then is the reader told to look for one. */
+export function wantsCard(state: MachineState, visit: VisitData): boolean {
+  if (state === 'fault') return visit.card === null;
+  return state === 'idle' || state === 'insertCard' || state === 'readingCard';
+}

@@ -1,0 +1,111 @@
+import type { ResidentCard } from '../../../contract/card.ts';
+import type { FaultCode } from '../../../contract/faults.ts';
+import type { CameraDescription, EvidenceImage, FaceObservation } from '../../../contract/liveness.ts';
+import type { CapturedTime, LivenessTranscript } from '../../../contract/record.ts';
+import type { Result } from '../../../contract/result.ts';
+import type { Outcome, Preferences, VisitState } from '../../../contract/visit.ts';
+import type { Challenge } from '../liveness/challenge.ts';
+import type { DrawnChallenge } from '../liveness/draw.ts';
+
+/** Everything that belongs to one person's visit. All of it is dropped in `clearing`. */
+export interface VisitData {
+  readonly card: ResidentCard | null;
+  /** True when the central service has said that the person has to certify. */
+  readonly eligibilityKnown: boolean;
+  readonly consent: { readonly version: string; readonly givenAt: CapturedTime } | null;
+  readonly camera: CameraDescription | null;
+  readonly challenge: Challenge | null;
+  /** Pictures' measures by sequence number. */
+  readonly observations: ReadonlyMap<number, FaceObservation>;
+  readonly images: readonly EvidenceImage[];
+  readonly transcript: LivenessTranscript | null;
+  readonly saved: SavedRecord | null;
+  readonly outcome: Outcome | null;
+  readonly fault: FaultCode | null;
+  /** The state that the idle warning has interrupted. */
+  readonly interrupted: VisitState | null;
+  readonly warningSecondsLeft: number;
+  readonly speechEnded: boolean;
+}
+
+/** A visit before it begins and after it was cleared. */
+export const EMPTY_VISIT: VisitData = {
+  card: null,
+  eligibilityKnown: false,
+  consent: null,
+  camera: null,
+  challenge: null,
+  observations: new Map(),
+  images: [],
+  transcript: null,
+  saved: null,
+  outcome: null,
+  fault: null,
+  interrupted: null,
+  warningSecondsLeft: 0,
+  speechEnded: false,
+};
+
+/** A record that is committed. */
+export interface SavedRecord {
+  readonly recordId: string;
+  readonly caseNumber: string;
+  readonly result: 'passed' | 'manual-review';
+}
+
+/** What the central service answered about the person, or that it could not be asked. */
+export type EligibilityFinding =
+  | { readonly kind: 'due' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'ended'; readonly outcome: Outcome };
+
+/** Context of the visit machine. */
+export interface VisitContext {
+  readonly visit: VisitData;
+  readonly preferences: Preferences;
+  /** Why no visit can begin; outlives the visits. */
+  readonly blockingFault: FaultCode | null;
+}
+
+/** What happens to a visit, from the window, the devices and the health of the terminal. */
+export type VisitEvent =
+  | { type: 'START' | 'RETRY' | 'FINISH' | 'ASK_STAFF' | 'STILL_HERE' | 'SPEECH_ENDED' | 'CARD_FOUND' }
+  | { type: 'CONFIRM_PERSON'; isMe: boolean }
+  | { type: 'GIVE_CONSENT'; agreed: boolean }
+  | { type: 'SET_PREFERENCES'; preferences: Preferences }
+  | { type: 'CARD_READ'; card: ResidentCard; receivedAtMs: number }
+  | { type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'INTERRUPTED'; fault: FaultCode }
+  | { type: 'CAMERA_READY'; camera: CameraDescription }
+  | { type: 'OBSERVE'; observation: FaceObservation }
+  | { type: 'EVIDENCE'; images: readonly EvidenceImage[] }
+  | { type: 'HEALTH'; fault: FaultCode | null };
+
+/** What the visit needs from the rest of core. */
+export interface VisitPorts {
+  /** Monotonic clock, milliseconds. */
+  nowMs(): number;
+  capturedTime(): CapturedTime;
+  /** Date at the terminal, `YYYY-MM-DD`. */
+  today(): string;
+  drawChallenge(): DrawnChallenge;
+  askEligibility(card: ResidentCard): Promise<EligibilityFinding>;
+  /** Seals and commits. */
+  save(visit: VisitData): Promise<Result<SavedRecord>>;
+  /** Waits a bounded time for the receipt of a saved record. */
+  awaitOutcome(saved: SavedRecord): Promise<Outcome>;
+}
+
+/** Times of a visit in milliseconds. */
+export interface VisitTiming {
+  readonly idleMs: number;
+  readonly warningSeconds: number;
+  readonly actionMs: number;
+  /** How long the result stays once it was spoken. */
+  readonly resultMs: number;
+}
+
+/** Version of the consent sentence that the person agreed to; raised with every change of its text. */
+export const CONSENT_VERSION = '2026-11';
+
+/** A card event counts only this long: a person who has moved on must not be surprised by it. */
+export const CARD_EVENT_TTL_MS = 1_000;

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { app } from 'electron';
+import { startTerminal } from './terminal.ts';
+
+/**
+ * Entry of development builds: simulated devices where no real ones are found, a recorded camera where
+ * `ANHAO_CAMERA_CLIP` names one, keys without protection. Everything that stands in is named on the screen.
+ */
+const { ANHAO_CAMERA_CLIP, ANHAO_NODE, ANHAO_RESOURCES } = process.env;
+
+if (ANHAO_CAMERA_CLIP) {
+  app.commandLine.appendSwitch('use-fake-device-for-media-stream');
+  app.commandLine.appendSwitch('use-file-for-fake-video-capture', ANHAO_CAMERA_CLIP);
+}
+
+startTerminal({
+  devicesFile: 'devices.development.cjs',
+  acceptsPlainKeys: true,
+  devTools: true,
+  standIns: [],
+  simulates: true,
+  nodeProgram: ANHAO_NODE ?? null,
+  resourcesDirectory: ANHAO_RESOURCES ?? join(app.getAppPath(), 'resources'),
+});

@@ -1,0 +1,18 @@
+import type { StandIn } from '../../contract/visit.ts';
+
+/** What differs between the product and a development build; chosen by the entry that was built, by nothing else. */
+export interface Profile {
+  /** File of the device process beside this one. */
+  readonly devicesFile: string;
+  /** Demonstrations may keep the keys unprotected; the product refuses to. */
+  readonly acceptsPlainKeys: boolean;
+  readonly devTools: boolean;
+  /** Null in the product. Else what this build knows to stand in for the real thing. */
+  readonly standIns: readonly StandIn[] | null;
+  /** The simulator of the device process may be driven from the window. */
+  readonly simulates: boolean;
+  /** Program that runs the child processes where Electron's own Node cannot load the database. */
+  readonly nodeProgram: string | null;
+  /** Folder with the face model, the voice clips and the icons. */
+  readonly resourcesDirectory: string;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import type { FaultCode } from '../../contract/faults.ts';
+import type { CoreStart } from '../../contract/process-messages.ts';
+import type { StandIn } from '../../contract/visit.ts';
+import { CHANNELS } from '../../contract/window-bridge.ts';
+import { declareAppScheme, serveApp } from './app-protocol.ts';
+import { openBridge } from './bridge.ts';
+import { canUseUtilityProcess } from './child-process.ts';
+import { CoreProcess } from './core-process.ts';
+import { DevicesProcess } from './devices-process.ts';
+import { findFaceModel } from './face-model.ts';
+import { KeyStore } from './key-store.ts';
+import { guardSession } from './permissions.ts';
+import type { Profile } from './profile.ts';
+import { readSiteFile, siteFilePlaces } from './site-file.ts';
+import { besideMain, guardPages, openWindow } from './window.ts';
+
+/** Starts the terminal: guards first, then the window, then core and devices, which may all fail without it. */
+export function startTerminal(profile: Profile): void {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  let leaving = false;
+  app.enableSandbox();
+  declareAppScheme();
+  guardPages();
+  app.on('before-quit', () => {
+    leaving = true;
+  });
+  app.on('window-all-closed', () => app.quit());
+
+  void app.whenReady().then(async () => {
+    guardSession();
+    const { resourcesDirectory } = profile;
+    serveApp({
+      '/': besideMain('renderer'),
+      '/vision-wasm/': besideMain('vision-wasm'),
+      '/face-model/': join(resourcesDirectory, 'face-model'),
+      '/voice/': join(resourcesDirectory, 'voice'),
+    });
+
+    const dataDirectory = join(app.getPath('userData'), 'terminal');
+    mkdirSync(dataDirectory, { recursive: true });
+    const site = readSiteFile(siteFilePlaces(app.getPath('userData')));
+    const keyStore = new KeyStore(join(app.getPath('userData'), 'keys.json'), profile.acceptsPlainKeys);
+    const secrets = keyStore.load();
+    const faceModel = findFaceModel(
+      join(resourcesDirectory, 'face-model', 'face_landmarker.task'),
+      join(resourcesDirectory, 'face-model', 'known-models.json'),
+    );
+    const startFault: FaultCode | null = site.ok ? (secrets.ok ? null : secrets.fault) : site.fault;
+    const coreStart: CoreStart = {
+      type: 'start',
+      dataDirectory,
+      site: site.ok ? site.value : null,
+      secrets: secrets.ok ? secrets.value : null,
+      startFault,
+      faceModel,
+      softwareVersion: app.getVersion(),
+      bootId: readBootId(),
+      demonstration: profile.standIns ? { standIns: nameStandIns(profile.standIns, keyStore) } : null,
+    };
+
+    let window: BrowserWindow | null = null;
+    const page = () => (window && !window.isDestroyed() ? window.webContents : null);
+    const core = new CoreProcess({
+      file: besideMain('core.cjs'),
+      nodeProgram: profile.nodeProgram,
+      start: coreStart,
+      keepSecrets: (text) => keyStore.keep(text),
+      onView: (view) => page()?.send(CHANNELS.view, view),
+      onDeviceCommand: (command) => devices.send(command),
+    });
+    const devices = new DevicesProcess({
+      file: besideMain(profile.devicesFile),
+      nodeProgram: profile.nodeProgram,
+      reader: site.ok ? site.value.reader : { transport: 'none' },
+      onEvent: (event) => core.tell({ type: 'device-event', event }),
+      onLost: () => core.tell({ type: 'neighbour-lost', fault: 'devices-lost' }),
+    });
+
+    openBridge(page, {
+      currentView: () => core.view,
+      command: (command) => core.command(command),
+      faceModel: () => faceModel,
+      staffExit: async (code) => {
+        const checked = await core.checkStaffExit(code);
+        if (checked.ok) setTimeout(() => app.quit(), 200);
+        return checked;
+      },
+      simulate: profile.simulates ? (command) => devices.simulate(command) : null,
+    });
+    window = openWindow({
+      preloadFile: besideMain('preload.cjs'),
+      devTools: profile.devTools,
+      placement: site.ok ? site.value.window : { mode: 'kiosk', width: 1080, height: 1920 },
+      onLost: () => core.tell({ type: 'neighbour-lost', fault: 'page-lost' }),
+      mayClose: () => leaving,
+    });
+    core.start();
+    devices.start();
+
+    app.on('second-instance', () => window?.focus());
+    let stopped = false;
+    app.on('will-quit', (event) => {
+      if (stopped) return;
+      event.preventDefault();
+      void Promise.all([core.stop(), devices.stop()]).then(() => {
+        stopped = true;
+        app.quit();
+      });
+    });
+  });
+}
+
+function nameStandIns(known: readonly StandIn[], keyStore: KeyStore): StandIn[] {
+  const standIns = new Set(known);
+  if (!canUseUtilityProcess()) standIns.add('test-runtime');
+  if (keyStore.isPlain()) standIns.add('plain-key-store');
+  if (app.commandLine.hasSwitch('use-fake-device-for-media-stream')) standIns.add('synthetic-camera');
+  return [...standIns];
+}
+
+/** Identity of this boot of the machine, for judging its clocks; a random one where the system has none. */
+function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return randomUUID();
+  }
+}

@@ -1,0 +1,76 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build, type InlineConfig } from 'vite';
+
+/** The two flavours: the product, and the build with simulators and developer panel. */
+export type Flavour = 'production' | 'development';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Native modules stay outside the bundles; the package carries them in `node_modules`. */
+const EXTERNAL = ['electron', 'better-sqlite3', 'serialport'];
+
+/** Bundle name → entry, for each process of the terminal. */
+const ENTRIES: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = {
+  production: {
+    main: 'electron/main/main.ts',
+    preload: 'electron/preload.ts',
+    core: 'electron/core/main.ts',
+    devices: 'native/devices.ts',
+  },
+  development: {
+    main: 'electron/main/main.development.ts',
+    preload: 'electron/preload.ts',
+    core: 'electron/core/main.ts',
+    'devices.development': 'native/devices.development.ts',
+  },
+};
+
+/** Builds one flavour into `out/<flavour>`. */
+export async function buildTerminal(flavour: Flavour): Promise<string> {
+  const outDir = join(ROOT, 'out', flavour);
+  rmSync(outDir, { recursive: true, force: true });
+  for (const [name, entry] of Object.entries(ENTRIES[flavour])) {
+    await build(bundle(name, join(ROOT, entry), outDir, flavour));
+  }
+  await build({
+    configFile: join(ROOT, 'renderer', 'vite.config.ts'),
+    mode: flavour,
+    logLevel: 'warn',
+    build: { outDir: join(outDir, 'renderer') },
+  });
+  // The face analysis loads its WebAssembly from our own origin.
+  cpSync(join(ROOT, 'node_modules/@mediapipe/tasks-vision/wasm'), join(outDir, 'vision-wasm'), {
+    recursive: true,
+    filter: (file) => !/nosimd/.test(file),
+  });
+  return outDir;
+}
+
+/** One CommonJS file per process: it runs on every Electron and Node that is supported. */
+function bundle(name: string, entry: string, outDir: string, flavour: Flavour): InlineConfig {
+  return {
+    root: ROOT,
+    configFile: false,
+    mode: flavour,
+    logLevel: 'warn',
+    define: { __DEVELOPMENT__: JSON.stringify(flavour === 'development') },
+    ssr: { noExternal: true, external: EXTERNAL, target: 'node' },
+    build: {
+      ssr: entry,
+      outDir,
+      emptyOutDir: false,
+      target: 'node18',
+      minify: false,
+      rollupOptions: {
+        external: EXTERNAL,
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, inlineDynamicImports: true },
+      },
+    },
+  };
+}
+
+if (import.meta.main) {
+  const flavours: Flavour[] = process.argv.includes('--development') ? ['development'] : ['production'];
+  for (const flavour of flavours) console.log(await buildTerminal(flavour));
+}
