@@ -1,0 +1,140 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type DeviceEvent, deviceEventSchema } from '../contract/devices.ts';
+import { simulatorReplySchema } from '../contract/simulator.ts';
+import { commandSimulator } from './simulator/control-client.ts';
+
+let folder: string;
+let socket: string;
+let child: ChildProcess;
+let messages: unknown[];
+
+const eventually = { timeout: 10_000, interval: 20 };
+const isReply = (message: unknown) => simulatorReplySchema.safeParse(message).success;
+const events = (): DeviceEvent[] =>
+  messages.filter((message) => !isReply(message)).map((m) => deviceEventSchema.parse(m));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'anhao-devices-'));
+  socket = join(folder, 'simulator.sock');
+});
+afterEach(async () => {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await rm(folder, { recursive: true });
+});
+
+function start(entry: string): void {
+  messages = [];
+  child = fork(join(import.meta.dirname, entry), {
+    serialization: 'advanced',
+    env: { ...process.env, ANHAO_SIMULATOR_SOCKET: socket },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  child.on('message', (message) => messages.push(message));
+}
+
+describe('device process of a development build', () => {
+  test('reads a simulated card that was inserted through the socket', async () => {
+    start('devices.development.ts');
+    child.send({ type: 'start', reader: { transport: 'none' } });
+    child.send({ type: 'watch-for-card', wanted: true });
+    await expect
+      .poll(events, eventually)
+      .toMatchObject([{ type: 'reader-status', status: { simulated: true } }]);
+    expect(await commandSimulator(socket, { command: 'insert', card: 'card-zhang' })).toMatchObject({
+      ok: true,
+    });
+    await expect
+      .poll(() => events().at(-1), eventually)
+      .toMatchObject({
+        type: 'card-read',
+        readingId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4/),
+        card: { name: '张桂兰', photo: expect.any(Uint8Array) },
+      });
+    expect(events().map((event) => event.type)).toEqual(['reader-status', 'card-found', 'card-read']);
+  });
+
+  test('stands in for a configured reader that is not there, and obeys its parent', async () => {
+    start('devices.development.ts');
+    child.send({ type: 'start', reader: { transport: 'serial', path: join(folder, 'no-tty') } });
+    await expect.poll(events, eventually).toMatchObject([{ status: { state: 'ready', simulated: true } }]);
+    child.send({ type: 'simulator', requestId: 7, command: { command: 'unplug' } });
+    await expect
+      .poll(() => messages.find(isReply), eventually)
+      .toEqual({
+        type: 'simulator-status',
+        requestId: 7,
+        status: { plugged: false, card: null, misbehaviour: 'none' },
+      });
+    await expect.poll(() => events().at(-1), eventually).toMatchObject({ status: { fault: 'reader-lost' } });
+  });
+
+  test('outlives messages that break the contract and ends with its parent', async () => {
+    start('devices.development.ts');
+    for (const message of [
+      '',
+      0,
+      {},
+      [],
+      { type: 'start' },
+      { type: 'watch-for-card' },
+      { type: 'simulator' },
+    ]) {
+      child.send(message);
+    }
+    child.send({ type: 'start', reader: { transport: 'none' } });
+    child.send({ type: 'start', reader: { transport: 'none' } });
+    await expect.poll(events, eventually).toHaveLength(1);
+    child.send({ type: 'report-status' });
+    await expect.poll(events, eventually).toHaveLength(2);
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('device process in production', () => {
+  test('knows no simulator', async () => {
+    start('devices.ts');
+    child.send({ type: 'start', reader: { transport: 'none' } });
+    await expect
+      .poll(events, eventually)
+      .toEqual([{ type: 'reader-status', status: { state: 'fault', fault: 'reader-missing' } }]);
+    expect(await commandSimulator(socket, { command: 'status' })).toEqual({
+      ok: false,
+      fault: 'no-simulator',
+    });
+    child.send({ type: 'simulator', requestId: 1, command: { command: 'status' } });
+    child.send({ type: 'report-status' });
+    await expect.poll(events, eventually).toHaveLength(2);
+    expect(messages.filter(isReply)).toEqual([]);
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('reaches no file of the simulator by imports', async () => {
+    const seen = new Set<string>();
+    const visit = async (file: string): Promise<void> => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const source = await readFile(file, 'utf8');
+      for (const [, imported] of source.matchAll(/from '(\.[^']+)'/g)) {
+        await visit(join(file, '..', imported ?? ''));
+      }
+    };
+    await visit(join(import.meta.dirname, 'devices.ts'));
+    expect(seen.size).toBeGreaterThan(10);
+    expect([...seen].filter((file) => file.includes('simulator'))).toEqual([]);
+  });
+
+  test('refuses to run without a parent', async () => {
+    child = spawn(process.execPath, [join(import.meta.dirname, 'devices.ts')], { stdio: 'ignore' });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+  });
+});
