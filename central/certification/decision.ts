@@ -1,0 +1,127 @@
+import type { Receipt } from '../../contract/central-api.ts';
+import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
+import type { Result } from '../../contract/result.ts';
+import { civilDate, type IsoDate, laterDate } from './calendar.ts';
+import { dueDateAfter } from './cycle.ts';
+import type { EffectiveTime } from './effective-time.ts';
+import { sameName } from './person-name.ts';
+import type { OpeningFault } from './sealed-content.ts';
+
+/** What the central service decided about a record; the part of a receipt that is not mere identity. */
+export type Decision = Pick<Receipt, 'state' | 'reason' | 'match' | 'nextDueDate'> & {
+  /** Time of the certification. */
+  readonly effectiveAt: Date;
+  /** Day of the certification in China; null unless accepted. */
+  readonly certifiedOn: IsoDate | null;
+};
+
+/** The two parts of a record after opening. */
+export interface OpenedParts {
+  readonly record: CertificationRecord;
+  readonly evidence: EvidenceContent;
+}
+
+/** What was submitted around the sealed parts. */
+export interface Submission {
+  readonly recordId: string;
+  /** The terminal that submitted it, as authenticated. */
+  readonly terminalId: string;
+  readonly evidenceSha256: string;
+}
+
+/** What the roster knows of the person on the record. */
+export interface KnownPerson {
+  readonly name: string;
+  readonly drawsBenefit: boolean;
+  /** Newest certification by whatever channel. */
+  readonly latestCertification: IsoDate | null;
+}
+
+type Reason = NonNullable<Receipt['reason']>;
+
+/**
+ * Why a record cannot count at all, or its opened parts: unreadable, wrongly signed, or parts that do not belong
+ * together. Opening faults of the record go before those of the evidence.
+ */
+export function checkParts(
+  record: Result<CertificationRecord, OpeningFault>,
+  evidence: Result<EvidenceContent, OpeningFault>,
+  submission: Submission,
+): Result<OpenedParts, Reason> {
+  if (!record.ok) return refuse(record.fault === 'unreadable' ? 'sealed-record-unreadable' : record.fault);
+  if (!evidence.ok) return refuse(evidence.fault === 'unreadable' ? 'evidence-unreadable' : evidence.fault);
+  if (record.value.terminalId !== submission.terminalId) return refuse('terminal-mismatch');
+  if (
+    record.value.recordId !== submission.recordId ||
+    record.value.evidenceSha256 !== submission.evidenceSha256 ||
+    evidence.value.recordId !== submission.recordId
+  ) {
+    return refuse('record-mismatch');
+  }
+  return { ok: true, value: { record: record.value, evidence: evidence.value } };
+}
+
+function refuse(fault: Reason): { readonly ok: false; readonly fault: Reason } {
+  return { ok: false, fault };
+}
+
+/** The decision about a record that cannot count. Its parts are kept for inspection. */
+export function rejection(reason: Reason, arrivedAt: Date): Decision {
+  return {
+    state: 'REJECTED',
+    reason,
+    match: 'not-run',
+    effectiveAt: arrivedAt,
+    certifiedOn: null,
+    nextDueDate: null,
+  };
+}
+
+/**
+ * The decision about an opened record. Who the person is goes first; then everything that a member of staff has to
+ * look at (人工审核): another name, the terminal's own doubt about liveness, the face, the clock. Otherwise accepted.
+ */
+export function decide(
+  record: CertificationRecord,
+  person: KnownPerson | null,
+  match: Decision['match'],
+  time: EffectiveTime,
+): Decision {
+  if (person === null) return { ...rejection('person-not-found', time.effectiveAt), match };
+  if (!person.drawsBenefit) return { ...rejection('not-a-beneficiary', time.effectiveAt), match };
+  const doubt = findDoubt(record, person, match, time);
+  if (doubt !== null) {
+    return {
+      state: 'MANUAL_REVIEW',
+      reason: doubt,
+      match,
+      effectiveAt: time.effectiveAt,
+      certifiedOn: null,
+      nextDueDate: null,
+    };
+  }
+  const certifiedOn = civilDate(time.effectiveAt);
+  const newest =
+    person.latestCertification === null ? certifiedOn : laterDate(certifiedOn, person.latestCertification);
+  return {
+    state: 'ACCEPTED',
+    reason: null,
+    match,
+    effectiveAt: time.effectiveAt,
+    certifiedOn,
+    nextDueDate: dueDateAfter(newest),
+  };
+}
+
+function findDoubt(
+  record: CertificationRecord,
+  person: KnownPerson,
+  match: Decision['match'],
+  time: EffectiveTime,
+): Reason | null {
+  if (!sameName(record.person.name, person.name)) return 'identity-mismatch';
+  if (record.result === 'manual-review' || record.liveness.verdict === 'review') return 'liveness-review';
+  if (match === 'unlike' || match === 'unsure') return 'face-review';
+  if (!time.trusted) return 'clock-untrusted';
+  return null;
+}

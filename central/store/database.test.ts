@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StartRefusal } from '../start-refusal.ts';
+import { openDatabase } from './database.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+let folder = '';
+let path = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'anhao-database-'));
+  path = join(folder, 'central.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('commits go through to the disk, and the file is its owner’s', () => {
+  const database = openDatabase(path);
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(database.pragma('synchronous', { simple: true })).toBe(2);
+  expect(database.pragma('foreign_keys', { simple: true })).toBe(1);
+  expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  database.close();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('opening again changes nothing; a newer database is refused and left alone', () => {
+  openDatabase(path).close();
+  const database = openDatabase(path);
+  database.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+  database.close();
+  expect(() => openDatabase(path)).toThrow(/newer version/);
+});
+
+test('a file that is no database is refused', () => {
+  writeFileSync(
+    path,
+    'this is not a database, but long enough to look like one to a careless reader'.repeat(20),
+  );
+  expect(() => openDatabase(path)).toThrow(StartRefusal);
+});
+
+test('a record id stays taken, and a receipt stays what it is', () => {
+  const database = openDatabase(path);
+  database.exec(`
+    INSERT INTO terminal VALUES ('t', 'p', '{}', '1', '2026-01-01');
+    INSERT INTO record (record_id, terminal_id, sealed_record, sealed_record_sha256, evidence_sha256, evidence_bytes,
+      arrived_at) VALUES ('aa', 't', 's', 'h', 'e', 1, '2026-01-01')`);
+  const receipted = "UPDATE record SET state = 'ACCEPTED', receipt = 'r'";
+  expect(() => database.exec("UPDATE record SET state = 'ACCEPTED'")).toThrow(/CHECK/);
+  database.exec(receipted);
+  expect(() => database.exec(receipted)).toThrow('a receipt is final');
+  expect(() => database.exec('DELETE FROM record')).toThrow('never deleted');
+  expect(() =>
+    database.exec(`INSERT INTO record (record_id, terminal_id, sealed_record, sealed_record_sha256, evidence_sha256,
+      evidence_bytes, arrived_at) VALUES ('AA', 't', 's', 'h', 'e', 1, '2026-01-01')`),
+  ).toThrow(/UNIQUE/);
+  database.close();
+});
