@@ -1,0 +1,41 @@
+import type { SIMULATED_CARDS, SIMULATED_READER_FAULTS } from '../../contract/simulator.ts';
+
+/** Texts of the developer panel. Kept out of the catalogue, so that a production build has no word of them. */
+export const PANEL_TEXT = {
+  tab: '演示 / 开发',
+  title: '演示 / 开发：模拟读卡器',
+  insert: '放卡',
+  interrupt: '读到一半',
+  removeWhileReading: '拿走卡',
+  unplugWhileReading: '拔线',
+  reader: '读卡器',
+  remove: '拿走卡',
+  unplug: '拔线',
+  plug: '接线',
+  misbehave: '故障',
+  status: '状态',
+  plugged: '已接',
+  unplugged: '未接',
+  noCard: '无卡',
+  refused: '没有成功：',
+  cards: {
+    'card-zhang': '张',
+    'card-li': '李',
+    'card-wang': '王',
+    'card-zhao': '赵',
+    'card-chen': '陈',
+    'card-liu': '刘',
+    'card-expired': '过期',
+    'card-unknown-type': '类型不明',
+    'card-bad-check-digit': '校验码错',
+  } satisfies Record<(typeof SIMULATED_CARDS)[number], string>,
+  faults: {
+    none: '正常',
+    silent: '不回应',
+    garbage: '乱码',
+    'wrong-checksum': '校验和错',
+    'self-test-failed': '自检失败',
+    'not-authorised': '未授权',
+    'read-failed': '读卡失败',
+  } satisfies Record<(typeof SIMULATED_READER_FAULTS)[number], string>,
+} as const;

@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { FaultCode } from '../../contract/faults.ts';
+import { ScreenFrame } from '../parts/screen-frame.tsx';
+import { FaultPicture } from '../pictures/fault-pictures.tsx';
+import { AdvicePhone, FaultCodeLine } from './failure-details.tsx';
+
+/** No visit can begin (暂停服务): why, and what people can do instead. Goes away by itself when the cause is gone. */
+export function OutOfServiceScreen({ fault }: { fault: FaultCode }) {
+  const { t } = useTranslation();
+  return (
+    <ScreenFrame
+      state="outOfService"
+      title={t('screens.outOfService.title')}
+      lead={t(`faults.${fault}.cause`)}
+      picture={<FaultPicture fault={fault} sign="pause" />}
+    >
+      <p className="next-step">
+        <strong>{t('screens.outOfService.nextStep')}</strong>
+        <span>{t(`faults.${fault}.nextStep`)}</span>
+      </p>
+      <AdvicePhone />
+      <FaultCodeLine fault={fault} />
+    </ScreenFrame>
+  );
+}

@@ -1,0 +1,247 @@
+import type { Catalogue } from './catalogue.ts';
+
+const STAFF_OR_OTHER_TERMINAL = '请找工作人员，或换一台机器办理。';
+
+/** Faults in plain Chinese. Says only what is known, and never that the person did something wrong. */
+export const faultsZhCN: Catalogue['faults'] = {
+  'reader-missing': {
+    title: '读卡器没有连接',
+    cause: '本机没有找到身份证读卡器。',
+    nextStep: '请工作人员检查读卡器的连接线。',
+  },
+  'reader-lost': {
+    title: '读卡器断开了',
+    cause: '身份证读卡器的连接线松了，或者断了电。',
+    nextStep: '请工作人员把读卡器重新接好，然后再试一次。',
+  },
+  'reader-silent': {
+    title: '读卡器没有回应',
+    cause: '身份证读卡器接着，但没有按时回应。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'reader-garbled': {
+    title: '读卡器传来的数据不完整',
+    cause: '身份证读卡器传来的数据看不懂。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'reader-self-test-failed': {
+    title: '读卡器自检没有通过',
+    cause: '身份证读卡器的安全模块报告了故障，需要维修。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'reader-not-authorised': {
+    title: '读卡器还没有授权',
+    cause: '身份证读卡器的安全模块没有得到授权。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'card-removed': {
+    title: '身份证拿起得早了一点',
+    cause: '还没有读完，身份证就离开了读卡区。',
+    nextStep: '请把身份证再放一次，等屏幕提示后再拿起。',
+  },
+  'card-unreadable': {
+    title: '没有读出身份证',
+    cause: '读卡器感应到了卡，但没有读出来。',
+    nextStep: '请把身份证从卡套里取出来，平放，再试一次。',
+  },
+  'card-not-authentic': {
+    title: '身份证没有通过验证',
+    cause: '读卡器没能验证这张卡。',
+    nextStep: '请再放一次。还是不行，请工作人员帮您核对。',
+  },
+  'card-unsupported': {
+    title: '这张卡不能在这里用',
+    cause: '本机只认第二代居民身份证。',
+    nextStep: '请换成您的身份证。没有带，请找工作人员。',
+  },
+  'card-data-invalid': {
+    title: '身份证里的信息读得不对',
+    cause: '读出来的日期、号码或文字不符合规则。',
+    nextStep: '请再放一次。还是不行，请工作人员帮您核对。',
+  },
+  'card-expired': {
+    title: '身份证过了有效期',
+    cause: '身份证上的有效期限已经到了。',
+    nextStep: '请先到公安机关换领新证。今天要办，请找工作人员。',
+  },
+  'camera-missing': {
+    title: '摄像头没有连接',
+    cause: '本机没有找到摄像头。',
+    nextStep: '请工作人员检查摄像头的连接线。',
+  },
+  'camera-refused': {
+    title: '摄像头不能使用',
+    cause: '系统没有允许本机使用摄像头。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'camera-busy': {
+    title: '摄像头打开失败',
+    cause: '摄像头正被别的程序占用，或者没能启动。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'camera-lost': {
+    title: '摄像头断开了',
+    cause: '摄像头不再传来画面。',
+    nextStep: '请工作人员检查摄像头，然后再试一次。',
+  },
+  'camera-black': {
+    title: '摄像头的画面是黑的',
+    cause: '摄像头传来的画面全黑。',
+    nextStep: '请工作人员看看镜头是不是被盖住了，然后再试一次。',
+  },
+  'camera-frozen': {
+    title: '摄像头的画面停住了',
+    cause: '摄像头一直传来同一张画面。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'face-model-missing': {
+    title: '刷脸功能还没有装好',
+    cause: '本机缺少看脸用的文件。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'face-model-unknown': {
+    title: '刷脸功能不能使用',
+    cause: '看脸用的文件和登记的不一致。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'face-analysis-failed': {
+    title: '刷脸功能停了',
+    cause: '看脸的程序没能启动，或者中途停了。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'face-not-seen': {
+    title: '没有看清您的脸',
+    cause: '镜头里一直没有看到一张清楚的脸。',
+    nextStep: '请面向屏幕，靠近一点，再试一次。也可以请工作人员帮忙。',
+  },
+  'action-timed-out': {
+    title: '检测超时，请重试',
+    cause: '在规定的时间里没有看到这个动作。',
+    nextStep: '不着急，听到提示以后再慢慢做。也可以请工作人员帮忙。',
+  },
+  'evidence-invalid': {
+    title: '照片没有留好',
+    cause: '留下的照片和刚才的动作对不上。',
+    nextStep: '请再试一次，一会儿就好。',
+  },
+  'person-not-found': {
+    title: '未查到参保信息',
+    cause: '经办机构没有查到这个身份证号的参保信息。',
+    nextStep: '请带上身份证和社保卡，到社保窗口查询、登记。',
+  },
+  'not-a-beneficiary': {
+    title: '您现在不需要认证',
+    cause: '您参加了保险，但目前没有领取这一项待遇。',
+    nextStep: '如果您认为应该领取，请到社保窗口咨询。',
+  },
+  'identity-mismatch': {
+    title: '身份信息不符',
+    cause: '身份证上的姓名或号码，和经办机构登记的不一样。',
+    nextStep: '请带上身份证到社保窗口更正，更正以后再来认证。',
+  },
+  'disk-full': {
+    title: '本机的存储空间不够',
+    cause: '剩下的空间太少，不能安全保存您的办理结果。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'database-newer': {
+    title: '本机的软件需要更新',
+    cause: '保存的数据来自更新的软件版本。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'database-damaged': {
+    title: '本机的数据受损',
+    cause: '保存数据的文件坏了，已经另外存放，并新建了一份。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'database-unavailable': {
+    title: '本机暂时不能保存',
+    cause: '保存数据的文件打不开，或者写不进去。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'key-store-unavailable': {
+    title: '本机的密钥保管不可用',
+    cause: '系统里保管密钥的功能没有，或者不安全。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'keys-unreadable': {
+    title: '本机的密钥打不开',
+    cause: '保存在本机的密钥读不出来。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'not-enrolled': {
+    title: '本机还没有开通',
+    cause: '这台机器还没有在经办机构登记。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'enrolment-refused': {
+    title: '本机没有登记成功',
+    cause: '经办机构没有接受这台机器的登记码。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'site-config-invalid': {
+    title: '本机的设置有误',
+    cause: '这台机器的设置文件缺少，或者内容不对。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'server-unreachable': {
+    title: '连不上经办机构',
+    cause: '本机现在连不上经办机构的系统。',
+    nextStep: '本机会自动再连。请稍后再试，或找工作人员。',
+  },
+  'server-slow': {
+    title: '经办机构还没有回复',
+    cause: '经办机构的系统没有按时回复。',
+    nextStep: '请稍后再试，或找工作人员。',
+  },
+  'server-failing': {
+    title: '经办机构的系统暂时有问题',
+    cause: '经办机构的系统回复说，它暂时不能处理。',
+    nextStep: '请稍后再试，或找工作人员。',
+  },
+  'server-certificate-invalid': {
+    title: '没能安全地连上经办机构',
+    cause: '经办机构系统的安全证书没有通过检查。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'server-answer-invalid': {
+    title: '经办机构的回复看不懂',
+    cause: '收到的回复和约定的格式不一样。',
+    nextStep: '请到社保窗口办理，或拨打咨询电话。',
+  },
+  'server-refused': {
+    title: '经办机构没有接受',
+    cause: '经办机构的系统没有接受这次请求。',
+    nextStep: '请到社保窗口办理，或拨打咨询电话。',
+  },
+  'receipt-invalid': {
+    title: '回执没有通过检查',
+    cause: '收到的回执签名不对，或者和这次办理对不上。',
+    nextStep: '请记下屏幕上的代码，到社保窗口查询。',
+  },
+  'core-lost': {
+    title: '本机正在恢复',
+    cause: '本机的主程序停了，正在重新启动。',
+    nextStep: '请稍等一会儿，再从头办理。',
+  },
+  'devices-lost': {
+    title: '设备正在恢复',
+    cause: '管理读卡器的程序停了，正在重新启动。',
+    nextStep: '请稍等一会儿，再试一次。',
+  },
+  'page-lost': {
+    title: '页面正在恢复',
+    cause: '屏幕页面停了，正在重新打开。',
+    nextStep: '请稍等一会儿，再从头办理。',
+  },
+  'message-invalid': {
+    title: '本机内部出了问题',
+    cause: '本机的程序之间传递的消息不对。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'command-unexpected': {
+    title: '刚才的操作没有用上',
+    cause: '现在这一步不需要这个操作。',
+    nextStep: '请按屏幕上的提示继续。',
+  },
+};

@@ -1,0 +1,31 @@
+import { createInstance, type i18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '../../contract/visit.ts';
+import type { Catalogue } from './catalogue.ts';
+import { en } from './en.ts';
+import { zhCN } from './zh-CN.ts';
+
+/** All catalogues by language; a language without a catalogue is a type error. */
+export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { 'zh-CN': zhCN, en };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: Catalogue };
+  }
+}
+
+/** The page's one i18next instance, with both catalogues inside: nothing is loaded later. */
+export function createTexts(language: Language): i18n {
+  const texts = createInstance();
+  void texts.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } },
+    initAsync: false,
+    returnNull: false,
+    // React escapes what it draws; escaping twice would show entities.
+    interpolation: { escapeValue: false },
+  });
+  return texts;
+}

@@ -1,0 +1,218 @@
+import { type Actor, createActor, SimulatedClock } from 'xstate';
+import type { ResidentCard } from '../../../contract/card.ts';
+import type { FaultCode } from '../../../contract/faults.ts';
+import type { CameraDescription, EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
+import type { Result } from '../../../contract/result.ts';
+import type { Outcome, Preferences, Screen } from '../../../contract/visit.ts';
+import { viewChallenge } from '../../../electron/core/liveness/challenge.ts';
+import { createVisitMachine } from '../../../electron/core/visit/machine.ts';
+import { drawScreen, type MachineState } from '../../../electron/core/visit/screen.ts';
+import type {
+  EligibilityFinding,
+  SavedRecord,
+  VisitContext,
+  VisitData,
+  VisitEvent,
+  VisitPorts,
+  VisitTiming,
+} from '../../../electron/core/visit/visit-data.ts';
+import { cooperate, frameHashOf, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
+
+/** An invented person: the area code was never given out. */
+export function makeCard(changes: Partial<ResidentCard> = {}): ResidentCard {
+  return {
+    kind: 'resident-id-card',
+    name: '张桂兰',
+    sexCode: '2',
+    ethnicGroupCode: '01',
+    birthDate: '1948-03-12',
+    address: '测试省测试市测试路1号',
+    idNumber: '990101194803120022',
+    issuingAuthority: '测试市公安局',
+    validFrom: '2010-05-01',
+    validTo: null,
+    photo: new Uint8Array(1024).fill(7),
+    ...changes,
+  };
+}
+
+/** The camera of the synthetic visits. */
+export const CAMERA: CameraDescription = {
+  label: 'Test camera (0000:0000)',
+  width: 1280,
+  height: 720,
+  frameRate: 15,
+};
+
+/** What the visits under test begin with. */
+export const DEFAULTS: Preferences = { language: 'zh-CN', textSize: 'normal', volume: 2 };
+
+/** Times of the visits under test. */
+const TIMING: VisitTiming = { idleMs: 60_000, warningSeconds: 30, actionMs: 20_000, resultMs: 12_000 };
+
+const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
+
+/** The answers of the rest of core; a test replaces them at will. */
+interface PortAnswers {
+  askEligibility: (card: ResidentCard) => Promise<EligibilityFinding>;
+  save: (visit: VisitData) => Promise<Result<SavedRecord>>;
+  awaitOutcome: (saved: SavedRecord) => Promise<Outcome>;
+}
+
+/** A committed record, by the verdict. */
+export function savedOf(visit: VisitData): SavedRecord {
+  const passed = visit.transcript?.verdict === 'pass';
+  return {
+    recordId: 'record-1',
+    caseNumber: '260101-0000-0001',
+    result: passed ? 'passed' : 'manual-review',
+  };
+}
+
+/** The visit machine with a clock that the test owns, ports that the test answers, and a person who cooperates. */
+export class VisitDesk {
+  readonly clock = new SimulatedClock();
+  readonly visit: Actor<ReturnType<typeof createVisitMachine>>;
+  /** Every state that was entered, in order, the present one last. */
+  readonly states: string[] = [];
+  /** The visits that were handed to `save`. */
+  readonly saves: VisitData[] = [];
+  readonly answers: PortAnswers = {
+    askEligibility: async () => ({ kind: 'due' }),
+    save: async (visit) => ({ ok: true, value: savedOf(visit) }),
+    awaitOutcome: async ({ caseNumber }) => ({ kind: 'passed', caseNumber, nextDueDate: '2027-01-01' }),
+  };
+  actions: readonly LivenessAction[] = ['turn-left', 'open-mouth'];
+  draws = 0;
+  #sequence = 0;
+  #turnedSequence: number | null = null;
+  #frontalSequence: number | null = null;
+
+  constructor() {
+    const ports: VisitPorts = {
+      nowMs: () => this.clock.now(),
+      capturedTime: () => ({
+        wall: new Date(1_767_225_600_000 + this.clock.now()).toISOString(),
+        monotonicMs: this.clock.now(),
+        bootId: 'boot-1',
+        serverOffsetMs: null,
+      }),
+      today: () => '2026-01-01',
+      drawChallenge: () => {
+        this.draws += 1;
+        return { nonce: `draw-${this.draws}`, actions: this.actions };
+      },
+      askEligibility: (card) => this.answers.askEligibility(card),
+      save: (visit) => {
+        this.saves.push(visit);
+        return this.answers.save(visit);
+      },
+      awaitOutcome: (saved) => this.answers.awaitOutcome(saved),
+    };
+    this.visit = createActor(createVisitMachine(ports, TIMING, DEFAULTS), { clock: this.clock });
+    this.visit.subscribe(() => {
+      if (this.states.at(-1) !== this.state) this.states.push(this.state);
+    });
+    this.visit.start();
+  }
+
+  get state(): MachineState {
+    const { value } = this.visit.getSnapshot();
+    return (typeof value === 'string' ? value : Object.keys(value)[0]) as MachineState;
+  }
+
+  get context(): VisitContext {
+    return this.visit.getSnapshot().context;
+  }
+
+  get screen(): Screen {
+    return drawScreen(this.state, this.context.visit, this.context.blockingFault, this.clock.now());
+  }
+
+  send(event: VisitEvent): this {
+    if (event.type === 'CAMERA_READY' && this.state === 'prepareCamera') {
+      // The page counts its pictures anew and lets go of those of the try before.
+      this.#sequence = 0;
+      this.#frontalSequence = null;
+      this.#turnedSequence = null;
+    }
+    this.visit.send(event);
+    return this;
+  }
+
+  /** A card is read this long ago. */
+  card(changes: Partial<ResidentCard> = {}, ageMs = 0): this {
+    const receivedAtMs = this.clock.now() - ageMs;
+    return this.send({ type: 'CARD_READ', card: makeCard(changes), receivedAtMs });
+  }
+
+  /** Time passes in small steps, so that timers which follow each other keep their distances. */
+  wait(ms: number): this {
+    for (let left = ms; left > 0; left -= 250) this.clock.increment(Math.min(250, left));
+    return this;
+  }
+
+  /** Lets the promises of the ports settle. */
+  async settle(): Promise<this> {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    return this;
+  }
+
+  /** One picture of the person; without a pose they do what is asked. */
+  picture(pose?: Partial<Pose>): this {
+    this.wait(PICTURE_MS);
+    const { challenge } = this.context.visit;
+    const step = challenge ? viewChallenge(challenge, this.clock.now()).current : null;
+    const cuedAtMs = challenge?.phase.step === 'action' ? challenge.phase.progress.promptedAtMs : 0;
+    const shown = pose ?? (step ? cooperate(step, this.clock.now() - cuedAtMs) : {});
+    const sequence = this.#sequence++;
+    if (challenge && step?.step === 'centre') this.#frontalSequence ??= sequence;
+    if (Math.abs(shown.yawDeg ?? 0) > 20) this.#turnedSequence ??= sequence;
+    return this.send({ type: 'OBSERVE', observation: makeObservation(sequence, shown) });
+  }
+
+  /** Pictures until the challenge is over, or for so long. */
+  pictures(pose?: Partial<Pose>, limitMs = 200_000): this {
+    for (let ms = 0; ms < limitMs && this.state === 'challenge'; ms += PICTURE_MS) this.picture(pose);
+    return this;
+  }
+
+  /** The pictures that a page would hand in now. */
+  evidence(): EvidenceImage[] {
+    const image = (kind: EvidenceImage['kind'], sequence: number | null) =>
+      sequence === null ? [] : [{ kind, sequence, frameHash: frameHashOf(sequence), jpeg: JPEG }];
+    return [...image('frontal', this.#frontalSequence), ...image('turned', this.#turnedSequence)];
+  }
+
+  /** A whole visit as far as the given state, by a person who does all that is asked. */
+  async goTo(state: Screen['state']): Promise<this> {
+    const steps: (() => unknown)[] = [
+      () => this.send({ type: 'START' }),
+      () => this.send({ type: 'CARD_FOUND' }),
+      () => this.card(),
+      () => this.send({ type: 'CONFIRM_PERSON', isMe: true }),
+      () => this.settle(),
+      () => this.send({ type: 'GIVE_CONSENT', agreed: true }),
+      () => this.send({ type: 'CAMERA_READY', camera: CAMERA }),
+      () => this.pictures(),
+      () => this.send({ type: 'EVIDENCE', images: this.evidence() }),
+      () => this.settle(),
+      () => this.send({ type: 'SPEECH_ENDED' }).wait(12_000),
+      () => this.wait(2_500),
+    ];
+    for (const step of steps) {
+      if (this.state === state) return this;
+      await step();
+    }
+    if (this.state !== state) throw new Error(`came to ${this.state} instead of ${state}`);
+    return this;
+  }
+}
+
+/** A fault event of one kind. */
+export function faultEvent(
+  type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'INTERRUPTED',
+  fault: FaultCode,
+): VisitEvent {
+  return { type, fault };
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readRoster } from '../../central/roster/roster-file.ts';
+import { SYNTHETIC_CARDS } from '../../native/simulator/synthetic-cards.ts';
+
+const rosterFile = join(import.meta.dirname, '..', '..', 'central', 'roster', 'synthetic-roster.csv');
+
+test('the people of the synthetic roster are those of the simulated cards', async () => {
+  const { people, problems } = await readRoster(rosterFile, '2026-03-31');
+  expect(problems).toEqual([]);
+  const rosterName = (idNumber: string) => people.find((person) => person.idNumber === idNumber)?.name;
+  for (const card of ['card-zhang', 'card-li', 'card-wang'] as const) {
+    expect(rosterName(SYNTHETIC_CARDS[card].idNumber)).toBe(SYNTHETIC_CARDS[card].name);
+  }
+  // Written with a traditional character on the roster: the name differs.
+  expect(rosterName(SYNTHETIC_CARDS['card-zhao'].idNumber)).toBe('趙德明');
+});
