@@ -6,6 +6,8 @@ export const SIMULATED_CARDS = [
   'card-li',
   'card-wang',
   'card-zhao',
+  'card-chen',
+  'card-liu',
   'card-expired',
   'card-unknown-type',
   'card-bad-check-digit',

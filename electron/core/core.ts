@@ -40,6 +40,7 @@ export class Core {
   #sentView = '';
   #sentState = '';
   #watching = false;
+  #publishing = false;
   #readerIsSimulated = false;
 
   constructor(options: CoreOptions) {
@@ -75,9 +76,13 @@ export class Core {
     const { start, log } = this.#options;
     log('core-started', { softwareVersion: start.softwareVersion, startFault: start.startFault });
     this.#visit.start();
+    // Until the line is open no visit can be kept.
+    this.#health.report('enrolment', 'not-enrolled');
     this.#health.report('start', start.startFault ?? (start.site ? null : 'site-config-invalid'));
     this.#health.report('face-model', start.faceModel.ok ? null : start.faceModel.fault);
     this.#health.report('reader', 'reader-missing');
+    // The first thing that the window hears is not an idle screen which nothing stands behind yet.
+    this.#publishing = true;
     this.#publish();
     this.#options.send({ type: 'device-command', command: { type: 'report-status' } });
     await this.#services.start();
@@ -145,6 +150,7 @@ export class Core {
   }
 
   #publish(): void {
+    if (!this.#publishing) return;
     const { value, context } = this.#visit.getSnapshot();
     const state = (typeof value === 'string' ? value : Object.keys(value)[0]) as MachineState;
     const { start, clock } = this.#options;

@@ -13,7 +13,7 @@ import { drawChallenge } from './liveness/draw.ts';
 import { personHash } from './seal/digest.ts';
 import { createSecrets, parseSecrets, type TerminalSecrets } from './seal/secrets.ts';
 import { appendAudit } from './store/audit.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
 import { freeBytes, MIN_FREE_BYTES } from './store/disk-space.ts';
 import { RecordStore } from './store/record-store.ts';
 import { CentralLink } from './sync/central-link.ts';
@@ -44,7 +44,10 @@ export class Services {
   readonly #options: ServicesOptions;
   #store: RecordStore | null = null;
   #link: CentralLink | null = null;
-  #timers: ReturnType<typeof setInterval>[] = [];
+  #database: Database | null = null;
+  #diskCheck: ReturnType<typeof setInterval> | null = null;
+  #reopening: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
   #awaiting = new Map<string, () => void>();
 
   constructor(options: ServicesOptions) {
@@ -55,14 +58,18 @@ export class Services {
   async start(): Promise<void> {
     const { start } = this.#options;
     this.#checkDisk();
-    this.#timers.push(setInterval(() => this.#checkDisk(), RECHECK_MS));
+    this.#diskCheck = setInterval(() => this.#checkDisk(), RECHECK_MS);
     if (start.startFault === null && start.site) await this.#openStore(start.site);
   }
 
-  /** Ends the queue and the timers; what was committed stays. */
+  /** Ends the queue and the timers and closes the store; what was committed stays. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopped = true;
+    if (this.#diskCheck) clearInterval(this.#diskCheck);
+    if (this.#reopening) clearTimeout(this.#reopening);
     await this.#link?.stop();
+    this.#store = null;
+    this.#database?.close();
   }
 
   /** What the visit machine needs. */
@@ -71,7 +78,7 @@ export class Services {
     return {
       nowMs: () => clock.monotonicMs(),
       capturedTime: () => this.#capturedTime(),
-      today: () => DateTime.fromMillis(clock.wallMs(), { zone: ZONE }).toFormat('yyyy-MM-dd'),
+      today: () => this.#today(),
       drawChallenge: () => drawChallenge({ bytes: (length) => randomBytes(length) }),
       askEligibility: async (card) => {
         const enrolled = this.#link?.enrolled;
@@ -91,6 +98,7 @@ export class Services {
           ...enrolled,
           store: this.#store,
           capturedTime: () => this.#capturedTime(),
+          today: () => this.#today(),
           faceModelSha256: start.faceModel.value.sha256,
           softwareVersion: start.softwareVersion,
         });
@@ -100,6 +108,10 @@ export class Services {
       },
       awaitOutcome: (saved) => this.#awaitOutcome(saved),
     };
+  }
+
+  #today(): string {
+    return DateTime.fromMillis(this.#options.clock.wallMs(), { zone: ZONE }).toFormat('yyyy-MM-dd');
   }
 
   #capturedTime() {
@@ -139,7 +151,9 @@ export class Services {
     if (!opened.ok) {
       log('database-refused', { fault: opened.fault });
       // A full disk or a read-only mount may be put right while the terminal stands there.
-      if (opened.fault !== 'database-newer') setTimeout(() => void this.#openStore(site), RECHECK_MS);
+      if (opened.fault !== 'database-newer') {
+        this.#reopening = setTimeout(() => void this.#openStore(site), RECHECK_MS);
+      }
       return;
     }
     const { database, quarantinedTo } = opened.value;
@@ -149,6 +163,7 @@ export class Services {
       const at = new Date(clock.wallMs()).toISOString();
       database.transaction(() => appendAudit(database, { at, event: 'database-quarantined' }))();
     }
+    this.#database = database;
     this.#store = new RecordStore(database, clock);
     this.#countWaiting();
     await this.#openLink(site, this.#store);
@@ -156,11 +171,11 @@ export class Services {
 
   async #openLink(site: SiteConfig, store: RecordStore): Promise<void> {
     const secrets = await this.#unlockSecrets();
+    if (this.#stopped) return;
     this.#options.report('keys', secrets.ok ? null : secrets.fault);
     const authorityPem = readAuthority(site);
     if (!authorityPem.ok) this.#options.report('start', authorityPem.fault);
     if (!secrets.ok || !authorityPem.ok) return;
-    this.#options.report('enrolment', 'not-enrolled');
     this.#link = new CentralLink({
       site,
       authorityPem: authorityPem.value,

@@ -33,16 +33,18 @@ export class StaffExit {
   /** Succeeds for the right code; 'command-unexpected' for a wrong one and while locked. */
   async check(code: string): Promise<Result<null>> {
     if (!this.#verifier || this.#clock.monotonicMs() < this.#lockedUntilMs) return fail('command-unexpected');
+    // Counted before the slow derivation, so that many tries at once find no gap.
+    this.#wrong += 1;
+    if (this.#wrong >= FREE_TRIES) {
+      this.#lockedUntilMs = this.#clock.monotonicMs() + FIRST_WAIT_MS * 2 ** (this.#wrong - FREE_TRIES);
+    }
     const expected = Buffer.from(this.#verifier.hash, 'base64url');
     const salt = Buffer.from(this.#verifier.salt, 'base64url');
     const derived = await derive(code, salt, 32, STAFF_EXIT_COST);
     if (expected.length === derived.length && timingSafeEqual(expected, derived)) {
       this.#wrong = 0;
+      this.#lockedUntilMs = 0;
       return succeed(null);
-    }
-    this.#wrong += 1;
-    if (this.#wrong >= FREE_TRIES) {
-      this.#lockedUntilMs = this.#clock.monotonicMs() + FIRST_WAIT_MS * 2 ** (this.#wrong - FREE_TRIES);
     }
     return fail('command-unexpected');
   }

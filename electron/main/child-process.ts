@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { sep } from 'node:path';
 import { utilityProcess } from 'electron';
 
 /** A child process of the terminal, whichever way it runs. */
@@ -34,7 +35,9 @@ export function startChild(file: string, nodeProgram: string | null, listener: C
     child.once('exit', (code) => listener.onExit(code));
     return { pid: child.pid, send: (message) => child.postMessage(message), end: () => void child.kill() };
   }
-  const child = fork(file, [], {
+  // A Node beside the program cannot read its archive; what it runs lies unpacked beside it.
+  const plainFile = file.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
+  const child = fork(plainFile, [], {
     execPath: nodeProgram,
     serialization: 'advanced',
     stdio: 'inherit',

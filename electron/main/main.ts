@@ -3,6 +3,19 @@ import { app } from 'electron';
 import { startTerminal } from './terminal.ts';
 
 /** Entry of the product. */
+
+/** Switches that open a door into the running program; the fuses close Node's own ones. */
+const FORBIDDEN_SWITCHES = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-address',
+  'disable-web-security',
+  'load-extension',
+  'js-flags',
+  'host-rules',
+];
+if (FORBIDDEN_SWITCHES.some((name) => app.commandLine.hasSwitch(name))) app.exit(1);
+
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
 
 startTerminal({

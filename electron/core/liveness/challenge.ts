@@ -54,9 +54,11 @@ export interface Challenge {
   /** Since when not exactly one face is seen; null while one is. */
   readonly faceLostSinceMs: number | null;
   readonly restarts: number;
-  /** Sequence numbers of the pictures that carry the proof: calm ones and turned ones. */
-  readonly calmSequences: readonly number[];
-  readonly turnedSequences: readonly number[];
+  /**
+   * Sequence number of the picture since which one face has stood before the camera without a break; null before.
+   * Only pictures from there on show the person who performs the actions.
+   */
+  readonly steadyFrom: number | null;
   readonly end: ChallengeEnd | null;
 }
 
@@ -78,8 +80,7 @@ export function beginChallenge(drawn: DrawnChallenge, timing: ChallengeTiming, n
     lastPictureAtMs: nowMs,
     faceLostSinceMs: null,
     restarts: 0,
-    calmSequences: [],
-    turnedSequences: [],
+    steadyFrom: null,
     end: null,
   };
 }
@@ -105,13 +106,13 @@ export function observe(
   const face = observation.face;
   switch (present.phase.step) {
     case 'position':
-      return position(present, present.phase.wellSinceMs, found === null, nowMs);
+      return position(present, present.phase.wellSinceMs, observation.sequence, found === null, nowMs);
     case 'neutral':
-      return neutral(present, present.phase, observation.sequence, face, found === null, nowMs);
+      return neutral(present, present.phase, face, found === null, nowMs);
     case 'centre':
-      return centre(present, present.phase.restSinceMs, observation.sequence, face, elapsed, nowMs);
+      return centre(present, present.phase.restSinceMs, face, elapsed, nowMs);
     case 'action':
-      return action(present, present.phase.progress, observation.sequence, face, elapsed, nowMs);
+      return action(present, present.phase.progress, face, elapsed, nowMs);
   }
 }
 
@@ -151,7 +152,7 @@ function withoutFace(challenge: Challenge, nowMs: number, redraw: () => DrawnCha
   const since = challenge.faceLostSinceMs ?? nowMs;
   const lost = { ...challenge, faceLostSinceMs: since };
   if (nowMs - since >= T.nobodyMs) return { ...lost, end: { kind: 'nobody' } };
-  if (challenge.phase.step === 'position') return { ...lost, phase: { step: 'position', wellSinceMs: null } };
+  if (challenge.phase.step === 'position') return unsettled(lost);
   if (nowMs - since < T.faceLossRestartMs) return lost;
   if (challenge.restarts + 1 > T.maxRestarts) {
     return { ...lost, end: { kind: 'needs-review', reason: 'face-lost-often' } };
@@ -165,35 +166,44 @@ function withoutFace(challenge: Challenge, nowMs: number, redraw: () => DrawnCha
   };
 }
 
-function position(challenge: Challenge, wellSinceMs: number | null, well: boolean, nowMs: number): Challenge {
-  if (!well) return { ...challenge, phase: { step: 'position', wellSinceMs: null } };
+/** Back to finding the place before the camera. */
+function unsettled(challenge: Challenge): Challenge {
+  return { ...challenge, steadyFrom: null, phase: { step: 'position', wellSinceMs: null } };
+}
+
+function position(
+  challenge: Challenge,
+  wellSinceMs: number | null,
+  sequence: number,
+  well: boolean,
+  nowMs: number,
+): Challenge {
+  if (!well) return unsettled(challenge);
   const since = wellSinceMs ?? nowMs;
-  if (nowMs - since < T.positionMs) return { ...challenge, phase: { step: 'position', wellSinceMs: since } };
-  return { ...challenge, phase: { step: 'neutral', sinceMs: nowMs, calm: [] } };
+  const steady = { ...challenge, steadyFrom: challenge.steadyFrom ?? sequence };
+  if (nowMs - since < T.positionMs) return { ...steady, phase: { step: 'position', wellSinceMs: since } };
+  return { ...steady, phase: { step: 'neutral', sinceMs: nowMs, calm: [] } };
 }
 
 function neutral(
   challenge: Challenge,
   phase: Extract<Phase, { step: 'neutral' }>,
-  sequence: number,
   face: FaceMeasures,
   well: boolean,
   nowMs: number,
 ): Challenge {
-  if (!well) return { ...challenge, phase: { step: 'position', wellSinceMs: null } };
+  if (!well) return unsettled(challenge);
   const first = phase.calm[0] ?? face;
   const swayed =
     Math.abs(face.yawDeg - first.yawDeg) > T.neutralMaxSwayDeg ||
     Math.abs(face.pitchDeg - first.pitchDeg) > T.neutralMaxSwayDeg;
   if (swayed) return { ...challenge, phase: { step: 'neutral', sinceMs: nowMs, calm: [face] } };
   const calm = [...phase.calm, face].slice(-60);
-  const calmSequences = [...challenge.calmSequences, sequence].slice(-200);
   if (nowMs - phase.sinceMs < T.neutralMs || calm.length < T.neutralMinPictures) {
-    return { ...challenge, calmSequences, phase: { ...phase, calm } };
+    return { ...challenge, phase: { ...phase, calm } };
   }
   return {
     ...challenge,
-    calmSequences,
     baseline: takeBaseline(calm),
     phase: { step: 'centre', restSinceMs: null },
   };
@@ -202,7 +212,6 @@ function neutral(
 function centre(
   challenge: Challenge,
   restSinceMs: number | null,
-  sequence: number,
   face: FaceMeasures,
   elapsed: number,
   nowMs: number,
@@ -215,17 +224,14 @@ function centre(
   const counted = { ...challenge, spentMs: challenge.spentMs + elapsed };
   if (!isAtRest(face, baseline)) return { ...counted, phase: { step: 'centre', restSinceMs: null } };
   const since = restSinceMs ?? nowMs;
-  const calmSequences = [...challenge.calmSequences, sequence].slice(-200);
-  if (nowMs - since < T.restMs)
-    return { ...counted, calmSequences, phase: { step: 'centre', restSinceMs: since } };
-  if (next === undefined) return { ...counted, calmSequences, end: { kind: 'performed' } };
-  return { ...counted, calmSequences, phase: { step: 'action', progress: promptAction(next, nowMs) } };
+  if (nowMs - since < T.restMs) return { ...counted, phase: { step: 'centre', restSinceMs: since } };
+  if (next === undefined) return { ...counted, end: { kind: 'performed' } };
+  return { ...counted, phase: { step: 'action', progress: promptAction(next, nowMs) } };
 }
 
 function action(
   challenge: Challenge,
   before: ActionProgress,
-  sequence: number,
   face: FaceMeasures,
   elapsed: number,
   nowMs: number,
@@ -233,11 +239,7 @@ function action(
   const { baseline } = challenge;
   if (!baseline) return challenge;
   const progress = followAction(before, face, baseline, nowMs);
-  const turnedSequences =
-    progress.goodPictures > before.goodPictures && progress.action !== 'open-mouth'
-      ? [...challenge.turnedSequences, sequence]
-      : challenge.turnedSequences;
-  const followed = { ...challenge, turnedSequences, phase: { step: 'action' as const, progress } };
+  const followed = { ...challenge, phase: { step: 'action' as const, progress } };
   if (progress.verdict === 'too-early') {
     // Not an answer to the cue: back to rest, then the cue comes again.
     return {

@@ -1,7 +1,9 @@
 import type { EvidenceImage, FaceObservation } from '../../../contract/liveness.ts';
 import type { LivenessTranscript, PerformedAction } from '../../../contract/record.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
+import { isAtRest } from './actions.ts';
 import type { Challenge } from './challenge.ts';
+import { findHint } from './framing.ts';
 import { THRESHOLDS as T } from './thresholds.ts';
 
 /**
@@ -22,7 +24,8 @@ export function judgeChallenge(
   const turned = images.find((image) => image.kind === 'turned');
   const reasons: string[] = [];
   if (challenge.end?.kind === 'needs-review') reasons.push(challenge.end.reason);
-  if (!challenge.calmSequences.includes(frontal.sequence)) reasons.push('frontal-picture-not-calm');
+  if (images.some((image) => !isOfThisFace(challenge, image))) reasons.push('picture-before-break');
+  if (!isFrontal(challenge, frontal, observations)) reasons.push('frontal-picture-not-calm');
   if (challenge.end?.kind === 'performed' && !turned) reasons.push('turned-picture-missing');
   if (turned && !wasTurned(challenge, turned, observations)) reasons.push('turned-picture-not-turned');
   if (!challenge.performed.some(isProvenTurn)) reasons.push('no-proven-turn');
@@ -57,6 +60,23 @@ function belongs(image: EvidenceImage, observations: ReadonlyMap<number, FaceObs
     observation.frameHash === image.frameHash &&
     observation.faceCount === 1
   );
+}
+
+/** Taken since one face has stood there without a break: an earlier picture may show another person. */
+function isOfThisFace(challenge: Challenge, image: EvidenceImage): boolean {
+  return challenge.steadyFrom !== null && image.sequence >= challenge.steadyFrom;
+}
+
+/** At the person's own rest, or facing the camera by the quality gate. */
+function isFrontal(
+  challenge: Challenge,
+  image: EvidenceImage,
+  observations: ReadonlyMap<number, FaceObservation>,
+): boolean {
+  const observation = observations.get(image.sequence);
+  if (!observation?.face) return false;
+  const atRest = challenge.baseline !== null && isAtRest(observation.face, challenge.baseline);
+  return atRest || findHint(observation, true) === null;
 }
 
 function wasTurned(

@@ -39,8 +39,11 @@ export const THRESHOLDS = {
   turnYawDeg: 18,
   turnPictures: 3,
   turnPlanarityResidual: 13,
-  /** Where a movement begins; before `minReactionMs` after the cue it is ignored and the cue comes again. */
-  turnOnsetDeg: 7,
+  /**
+   * Where a movement begins; before `minReactionMs` after the cue it is ignored and the cue comes again. Above
+   * `restYawDeg`, else a person who rests a little askew would be cued for ever.
+   */
+  turnOnsetDeg: 10,
   mouthOnset: 0.12,
   /** A person needs at least 250 ms to react; an earlier movement was no answer to the cue. */
   minReactionMs: 250,

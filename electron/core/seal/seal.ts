@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { CompactEncrypt, CompactSign, importJWK, type JWK } from 'jose';
 import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
+import { fail, type Result, succeed } from '../../../contract/result.ts';
 import type { Enrolment, TerminalSecrets } from './secrets.ts';
 
 const compress = promisify(gzip);
@@ -17,10 +18,37 @@ export interface Sealer {
   sealEvidence(evidence: EvidenceContent): Promise<string>;
 }
 
-/** A sealer with the keys of this terminal and of the central service that it is enrolled with. */
-export async function createSealer(secrets: TerminalSecrets, enrolment: Enrolment): Promise<Sealer> {
-  const signingKey = await importJWK(secrets.terminalKey, 'EdDSA');
-  const encryptionKey = await importJWK(enrolment.encryptionKey as JWK, 'ECDH-ES');
+/**
+ * A sealer with the keys of this terminal and of the central service that it is enrolled with; 'keys-unreadable' when
+ * one of them has the form of a key but is none.
+ */
+export async function createSealer(secrets: TerminalSecrets, enrolment: Enrolment): Promise<Result<Sealer>> {
+  try {
+    const signingKey = await importJWK(secrets.terminalKey, 'EdDSA');
+    const encryptionKey = await importJWK(enrolment.encryptionKey as JWK, 'ECDH-ES');
+    const sealer = sealWith(secrets, enrolment, signingKey, encryptionKey);
+    // A key of the wrong kind shows only when it is used.
+    await sealer.sealEvidence({
+      format: 1,
+      recordId: '',
+      images: [],
+      observations: [],
+      cardPhotoBase64: '',
+    });
+    return succeed(sealer);
+  } catch {
+    return fail('keys-unreadable');
+  }
+}
+
+type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
+
+function sealWith(
+  secrets: TerminalSecrets,
+  enrolment: Enrolment,
+  signingKey: ImportedKey,
+  encryptionKey: ImportedKey,
+): Sealer {
   const seal = async (payload: Uint8Array, contentType: string): Promise<string> => {
     const signed = await new CompactSign(payload)
       .setProtectedHeader({ alg: 'EdDSA', kid: secrets.terminalKey.kid, cty: contentType })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { FaultCode } from '../../../contract/faults.ts';
@@ -54,11 +54,13 @@ function tryOpen(directory: string, options: DatabaseOptions): Result<Database> 
   let database: Database | null = null;
   try {
     mkdirSync(directory, { recursive: true });
+    const found = inspect(directory);
+    if (!found.ok) return found;
     database = new SqliteDatabase(join(directory, FILE));
     const opened = database;
-    if (opened.pragma('quick_check', { simple: true }) !== 'ok') return closing(opened, 'database-damaged');
-    const version = Number(opened.pragma('user_version', { simple: true }));
-    if (version > MIGRATIONS.length) return closing(opened, 'database-newer');
+    const fault = found.value === 'sound' ? null : findFault(opened);
+    if (fault) return closing(opened, fault);
+    const version = schemaVersion(opened);
     opened.pragma('journal_mode = WAL');
     opened.pragma('synchronous = FULL');
     opened.pragma('foreign_keys = ON');
@@ -79,6 +81,38 @@ function tryOpen(directory: string, options: DatabaseOptions): Result<Database> 
   }
 }
 
+/**
+ * Looks at the file without changing it: a connection that may write would merge the WAL into the file when it is
+ * closed, and SQLite throws away a WAL whose database is missing or empty.
+ */
+function inspect(directory: string): Result<'sound' | 'to-be-checked'> {
+  const file = join(directory, FILE);
+  if (!existsSync(file)) {
+    return existsSync(`${file}-wal`) ? fail('database-damaged') : succeed('to-be-checked');
+  }
+  if (statSync(file).size === 0) return fail('database-damaged');
+  let reader: Database | null = null;
+  try {
+    reader = new SqliteDatabase(file, { readonly: true });
+    const fault = findFault(reader);
+    return fault ? fail(fault) : succeed('sound');
+  } catch (error) {
+    // What only a writer can look at, such as a transaction to be rolled back, is checked by the writer.
+    return classify(error) === 'database-damaged' ? fail('database-damaged') : succeed('to-be-checked');
+  } finally {
+    reader?.close();
+  }
+}
+
+function findFault(database: Database): FaultCode | null {
+  if (database.pragma('quick_check', { simple: true }) !== 'ok') return 'database-damaged';
+  return schemaVersion(database) > MIGRATIONS.length ? 'database-newer' : null;
+}
+
+function schemaVersion(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
 function closing(database: Database, fault: FaultCode): Result<never> {
   database.close();
   return fail(fault);
@@ -87,7 +121,7 @@ function closing(database: Database, fault: FaultCode): Result<never> {
 function setAside(directory: string, stamp: string): string {
   const folder = join(directory, 'quarantine', stamp);
   mkdirSync(folder, { recursive: true });
-  for (const name of [FILE, `${FILE}-wal`, `${FILE}-shm`]) {
+  for (const name of [FILE, `${FILE}-wal`, `${FILE}-shm`, `${FILE}-journal`]) {
     if (existsSync(join(directory, name))) renameSync(join(directory, name), join(folder, name));
   }
   return folder;

@@ -40,6 +40,7 @@ export interface CentralClient {
   /** Uploads sealed evidence. @returns the receipt (JWS) */
   sendEvidence(recordId: string, sealedEvidence: string): Promise<Answer<string>>;
   fetchReceipt(recordId: string): Promise<Answer<string>>;
+  /** Breaks off what is under way: every request can be repeated. */
   close(): Promise<void>;
 }
 
@@ -54,12 +55,26 @@ export interface CentralClientOptions {
   readonly clock: Clock;
   /** Called with server time minus wall clock, milliseconds, at each answer that carries the time. */
   readonly onServerOffset: (offsetMs: number) => void;
+  /** Other limits than `REQUEST_LIMITS`. */
+  readonly limits?: Partial<RequestLimits>;
 }
 
-/** An answer comes within this time or not at all; evidence on a 64 kbit/s line needs about 20 s. */
-const ANSWER_LIMIT_MS = 15_000;
-const EVIDENCE_LIMIT_MS = 120_000;
-const CONNECT_LIMIT_MS = 5_000;
+/** Longest times of a request, milliseconds: an answer comes within them or not at all. */
+export interface RequestLimits {
+  readonly connectMs: number;
+  readonly answerMs: number;
+  /** While a person stands there and waits. */
+  readonly eligibilityMs: number;
+  /** Evidence on a 64 kbit/s line needs about 20 s. */
+  readonly evidenceMs: number;
+}
+
+const REQUEST_LIMITS: RequestLimits = {
+  connectMs: 5_000,
+  answerMs: 15_000,
+  eligibilityMs: 4_000,
+  evidenceMs: 120_000,
+};
 /** No answer of the service is anywhere near this size. */
 const ANSWER_MAX_BYTES = 1_000_000;
 
@@ -69,13 +84,15 @@ interface Request<Schema extends z.ZodType> {
   readonly body?: string;
   readonly contentType?: string;
   readonly schema: Schema;
-  readonly limitMs?: number;
+  readonly limitMs: number;
 }
 
 /** A client for one central service. */
 export function createCentralClient(options: CentralClientOptions): CentralClient {
+  const limits = { ...REQUEST_LIMITS, ...options.limits };
+  const limitMs = limits.answerMs;
   const dispatcher = new Agent({
-    connect: { timeout: CONNECT_LIMIT_MS, ...(options.authorityPem ? { ca: options.authorityPem } : {}) },
+    connect: { timeout: limits.connectMs, ...(options.authorityPem ? { ca: options.authorityPem } : {}) },
   });
   const ask = <Schema extends z.ZodType>(request: Request<Schema>) => send(options, dispatcher, request);
   const json = (body: unknown) => ({ body: JSON.stringify(body), contentType: 'application/json' });
@@ -85,17 +102,23 @@ export function createCentralClient(options: CentralClientOptions): CentralClien
   };
   return {
     enrol: (request) =>
-      ask({ method: 'POST', path: '/v1/enrolments', ...json(request), schema: enrolmentAnswerSchema }),
+      ask({
+        method: 'POST',
+        path: '/v1/enrolments',
+        ...json(request),
+        schema: enrolmentAnswerSchema,
+        limitMs,
+      }),
     askEligibility: (personHash) =>
       ask({
         method: 'POST',
         path: '/v1/eligibility',
         ...json({ personHash }),
         schema: eligibilityAnswerSchema,
-        limitMs: 4_000,
+        limitMs: limits.eligibilityMs,
       }),
     submit: (records) =>
-      ask({ method: 'POST', path: '/v1/records', ...json({ records }), schema: batchAnswerSchema }),
+      ask({ method: 'POST', path: '/v1/records', ...json({ records }), schema: batchAnswerSchema, limitMs }),
     sendEvidence: (recordId, sealedEvidence) =>
       receiptOf(
         ask({
@@ -104,12 +127,14 @@ export function createCentralClient(options: CentralClientOptions): CentralClien
           body: sealedEvidence,
           contentType: 'application/jose',
           schema: receiptAnswerSchema,
-          limitMs: EVIDENCE_LIMIT_MS,
+          limitMs: limits.evidenceMs,
         }),
       ),
     fetchReceipt: (recordId) =>
-      receiptOf(ask({ method: 'GET', path: `/v1/records/${recordId}/receipt`, schema: receiptAnswerSchema })),
-    close: () => dispatcher.close(),
+      receiptOf(
+        ask({ method: 'GET', path: `/v1/records/${recordId}/receipt`, schema: receiptAnswerSchema, limitMs }),
+      ),
+    close: () => dispatcher.destroy(),
   };
 }
 
@@ -133,7 +158,7 @@ async function send<Schema extends z.ZodType>(
       body: request.body ?? null,
       dispatcher,
       redirect: 'error',
-      signal: AbortSignal.timeout(request.limitMs ?? ANSWER_LIMIT_MS),
+      signal: AbortSignal.timeout(request.limitMs),
     });
     status = response.status;
     retryAfter = response.headers.get('retry-after');
@@ -216,7 +241,9 @@ function classifyFailure(error: unknown): FaultCode {
     const code = 'code' in current ? String(current.code) : '';
     if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return 'server-slow';
     if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS|EPROTO/.test(code)) return 'server-certificate-invalid';
-    if (/^HPE_|UND_ERR_RESPONSE|ERR_INVALID/.test(code)) return 'server-answer-invalid';
+    // undici's parser error carries no code when the very first bytes are not HTTP.
+    const notHttp = current.name === 'HTTPParserError' || /^HPE_|UND_ERR_RESPONSE|ERR_INVALID/.test(code);
+    if (notHttp) return 'server-answer-invalid';
   }
   return 'server-unreachable';
 }

@@ -73,6 +73,7 @@ export class CentralLink {
 
   /** Notes how a contact went. */
   noteContact(fault: FaultCode | null): void {
+    if (this.#stopped) return;
     // A service that answers anything at all can be reached.
     const reached = fault === null || fault === 'server-refused' || fault === 'receipt-invalid';
     this.#options.onNetwork(reached ? 'online' : 'offline');
@@ -82,8 +83,9 @@ export class CentralLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    await this.#enrolled?.synchroniser.stop();
+    const ended = this.#enrolled?.synchroniser.stop();
     await this.#enrolled?.client.close();
+    await ended;
   }
 
   #createClient(secrets: TerminalSecrets, terminalId: string | null): CentralClient {
@@ -101,11 +103,8 @@ export class CentralLink {
 
   async #enrol(attempt: number): Promise<void> {
     const { site, secrets, onEnrolment, log } = this.#options;
-    if (site.enrolmentCode === undefined) {
-      onEnrolment('not-enrolled');
-      return;
-    }
     onEnrolment('not-enrolled');
+    if (site.enrolmentCode === undefined) return;
     const client = this.#createClient(secrets, null);
     const answer = await client.enrol({
       code: site.enrolmentCode,
@@ -145,6 +144,11 @@ export class CentralLink {
 
   async #open(secrets: TerminalSecrets, enrolment: Enrolment): Promise<void> {
     const { store, random, log, onProgress, onEnrolment } = this.#options;
+    const sealer = await createSealer(secrets, enrolment);
+    if (!sealer.ok) {
+      onEnrolment(sealer.fault);
+      return;
+    }
     const client = this.#createClient(secrets, enrolment.terminalId);
     const synchroniser = new Synchroniser({
       client,
@@ -157,7 +161,7 @@ export class CentralLink {
       onProgress,
       log,
     });
-    this.#enrolled = { enrolment, client, sealer: await createSealer(secrets, enrolment), synchroniser };
+    this.#enrolled = { enrolment, client, sealer: sealer.value, synchroniser };
     onEnrolment(null);
     synchroniser.start();
   }

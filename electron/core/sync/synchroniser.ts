@@ -37,6 +37,8 @@ export class Synchroniser {
   #again = false;
   #stopped = false;
   #failures = 0;
+  /** True while the service has asked to be left alone (`Retry-After`): until then no reason counts. */
+  #heldOff = false;
 
   constructor(options: SynchroniserOptions) {
     this.#options = options;
@@ -51,7 +53,7 @@ export class Synchroniser {
 
   /** There is a reason to try now: a new record, or the service just answered something else. */
   kick(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#heldOff) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -77,17 +79,17 @@ export class Synchroniser {
     // The worst trouble of the pass decides when the next one comes.
     let trouble: RequestTrouble | null = null;
     const waiting = this.#withoutPoison(store.waiting(BATCH_MAX));
-    const queued = waiting.filter((record) => record.state === 'QUEUED');
-    if (queued.length > 0) trouble = await this.#submit(queued);
-    if (!isOutOfReach(trouble)) {
-      for (const { recordId } of waiting) {
-        const later = await this.#complete(recordId);
-        trouble = later ?? trouble;
-        if (this.#stopped || isOutOfReach(later)) break;
-      }
+    for (const batch of intoBatches(waiting.filter((record) => record.state === 'QUEUED'))) {
+      trouble = worse(trouble, await this.#submit(batch));
+      if (this.#stopped || endsPass(trouble)) break;
+    }
+    for (const { recordId } of waiting) {
+      if (this.#stopped || endsPass(trouble)) break;
+      trouble = worse(trouble, await this.#complete(recordId));
     }
     if (trouble) {
       this.#failures += 1;
+      this.#heldOff = trouble.retryAfterMs !== null;
       this.#wait(backoffMs(this.#failures, this.#options.random(), trouble.retryAfterMs));
       return;
     }
@@ -106,7 +108,7 @@ export class Synchroniser {
   async #submit(queued: readonly WaitingRecord[]): Promise<RequestTrouble | null> {
     const { client, store } = this.#options;
     const recordIds = queued.map((record) => record.recordId);
-    if (!store.beginAttempt(recordIds).ok) return localTrouble();
+    if (!store.beginAttempt(recordIds).ok) return ownTrouble('database-unavailable');
     const answer = await client.submit(
       queued.map((record) => ({
         recordId: record.recordId,
@@ -119,12 +121,13 @@ export class Synchroniser {
     store.finishAttempt(recordIds, answer.ok ? null : answer.fault.fault);
     this.#contact(answer.ok ? null : answer.fault.fault);
     if (!answer.ok) return this.#singleOut(queued, answer.fault);
-    for (const result of answer.value.results) {
-      if (recordIds.includes(result.recordId)) await this.#applyResult(result);
-    }
     const answered = new Set(answer.value.results.map((result) => result.recordId));
     const missing = recordIds.some((recordId) => !answered.has(recordId));
-    return missing ? { fault: 'server-answer-invalid', retryAfterMs: null, problem: null } : null;
+    let worst = missing ? ownTrouble('server-answer-invalid') : null;
+    for (const result of answer.value.results) {
+      if (recordIds.includes(result.recordId)) worst = worse(worst, await this.#applyResult(result));
+    }
+    return worst;
   }
 
   /** A batch that was refused as a whole is sent record by record: the one that is to blame is set aside. */
@@ -136,29 +139,37 @@ export class Synchroniser {
     if (code !== 'invalid-request' && code !== 'too-large') return trouble;
     const [only] = queued;
     if (only && queued.length === 1) {
-      this.#advance(only.recordId, 'QUARANTINED', { reason: code });
-      return null;
+      return this.#advance(only.recordId, 'QUARANTINED', { reason: code });
     }
     let worst: RequestTrouble | null = null;
-    for (const record of queued) worst = (await this.#submit([record])) ?? worst;
+    for (const record of queued) {
+      if (this.#stopped || endsPass(worst)) break;
+      worst = worse(worst, await this.#submit([record]));
+    }
     return worst;
   }
 
-  async #applyResult(result: SubmissionResult): Promise<void> {
-    if (result.status === 'stored') this.#advance(result.recordId, 'META_SENT');
-    if (result.status === 'receipted') await this.#keepReceipt(result.recordId, result.receipt);
-    if (result.status === 'refused') {
-      this.#advance(result.recordId, 'QUARANTINED', { reason: result.problem.code });
+  async #applyResult(result: SubmissionResult): Promise<RequestTrouble | null> {
+    switch (result.status) {
+      case 'stored':
+        return this.#advance(result.recordId, 'META_SENT');
+      case 'receipted':
+        return this.#keepReceipt(result.recordId, result.receipt);
+      case 'refused':
+        return this.#advance(result.recordId, 'QUARANTINED', { reason: result.problem.code });
     }
   }
 
   /** Brings one record whose metadata is there to its receipt. */
   async #complete(recordId: string): Promise<RequestTrouble | null> {
     const { client, store } = this.#options;
-    const state = store.status(recordId)?.state;
+    const status = store.status(recordId);
+    // The terminal stopped between the verified receipt and its last step.
+    if (status?.state === 'RECEIVED' && status.receipt) return this.#keepReceipt(recordId, status.receipt);
+    const state = status?.state;
     if (state !== 'META_SENT' && state !== 'EVIDENCE_SENT') return null;
     const evidence = store.evidence(recordId);
-    if (evidence === null || !store.beginAttempt([recordId]).ok) return localTrouble();
+    if (evidence === null || !store.beginAttempt([recordId]).ok) return ownTrouble('database-unavailable');
     const answer =
       state === 'META_SENT'
         ? await client.sendEvidence(recordId, evidence)
@@ -169,8 +180,7 @@ export class Synchroniser {
     // Only a word about this very record is final; 401 and the like are about the terminal.
     const code = answer.fault.problem?.code;
     if (code === 'evidence-mismatch' || code === 'record-conflict' || code === 'too-large') {
-      this.#advance(recordId, 'QUARANTINED', { reason: code });
-      return null;
+      return this.#advance(recordId, 'QUARANTINED', { reason: code });
     }
     return answer.fault;
   }
@@ -183,19 +193,21 @@ export class Synchroniser {
     if (!verified.ok) {
       this.#options.log('receipt-refused', { recordId, fault: verified.fault });
       this.#contact(verified.fault);
-      return { fault: verified.fault, retryAfterMs: null, problem: null };
+      return ownTrouble(verified.fault);
     }
+    const { state, reason } = verified.value;
+    // A state that was reached before a stop is passed over.
     this.#advance(recordId, 'EVIDENCE_SENT');
     this.#advance(recordId, 'RECEIVED', { receipt });
-    const { state, reason } = verified.value;
-    this.#advance(recordId, state, reason === null ? {} : { reason });
-    return null;
+    return this.#advance(recordId, state, reason === null ? {} : { reason });
   }
 
-  #advance(...step: Parameters<RecordStore['advance']>): void {
+  /** Trouble when the step could not be written; the record is then taken up again later. */
+  #advance(...step: Parameters<RecordStore['advance']>): RequestTrouble | null {
     const moved = this.#options.store.advance(...step);
     this.#options.log('record-state', { recordId: step[0], to: step[1], ok: moved.ok });
     this.#options.onProgress(step[0]);
+    return moved.ok ? null : ownTrouble(moved.fault);
   }
 
   #contact(fault: FaultCode | null): void {
@@ -204,7 +216,11 @@ export class Synchroniser {
 
   #wait(ms: number): void {
     this.#clearTimer();
-    if (!this.#stopped) this.#timer = setTimeout(() => this.kick(), ms);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#heldOff = false;
+      this.kick();
+    }, ms);
   }
 
   #clearTimer(): void {
@@ -213,13 +229,29 @@ export class Synchroniser {
   }
 }
 
-function isOutOfReach(trouble: RequestTrouble | null): boolean {
+/** After one of these the other requests of the pass would fare no better, or are not wanted. */
+function endsPass(trouble: RequestTrouble | null): boolean {
   return (
     trouble !== null &&
-    ['server-unreachable', 'server-slow', 'server-certificate-invalid'].includes(trouble.fault)
+    (trouble.retryAfterMs !== null ||
+      ['server-unreachable', 'server-slow', 'server-certificate-invalid'].includes(trouble.fault))
   );
 }
 
-function localTrouble(): RequestTrouble {
-  return { fault: 'database-unavailable', retryAfterMs: null, problem: null };
+/** The one of two troubles that asks for the longer wait; the later one of equals. */
+function worse(earlier: RequestTrouble | null, later: RequestTrouble | null): RequestTrouble | null {
+  if (!earlier || !later) return earlier ?? later;
+  return (later.retryAfterMs ?? -1) >= (earlier.retryAfterMs ?? -1) ? later : earlier;
+}
+
+/** A trouble that the terminal found by itself. */
+function ownTrouble(fault: FaultCode): RequestTrouble {
+  return { fault, retryAfterMs: null, problem: null };
+}
+
+/** One batch of all, but each record whose last send never finished goes alone: it may be what stopped the process. */
+function intoBatches(queued: readonly WaitingRecord[]): WaitingRecord[][] {
+  const suspects = queued.filter((record) => record.startedAttempts > record.finishedAttempts);
+  const sound = queued.filter((record) => record.startedAttempts === record.finishedAttempts);
+  return [...(sound.length > 0 ? [sound] : []), ...suspects.map((record) => [record])];
 }

@@ -1,36 +1,20 @@
-import { assign, fromPromise, setup } from 'xstate';
-import type { ResidentCard } from '../../../contract/card.ts';
-import type { FaultCode } from '../../../contract/faults.ts';
-import type { Result } from '../../../contract/result.ts';
-import type { Outcome, Preferences } from '../../../contract/visit.ts';
-import { beginChallenge, observe, passTime } from '../liveness/challenge.ts';
+import { assign } from 'xstate';
+import type { Preferences } from '../../../contract/visit.ts';
+import { beginChallenge, observe } from '../liveness/challenge.ts';
 import { judgeChallenge } from '../liveness/judge.ts';
+import { ATTENDED, change, createVisitParts, IN_FLIGHT_MS } from './machine-parts.ts';
+import { findOutcome } from './outcome.ts';
 import {
-  CARD_EVENT_TTL_MS,
   CONSENT_VERSION,
-  type EligibilityFinding,
   EMPTY_VISIT,
-  type SavedRecord,
   type VisitContext,
-  type VisitData,
-  type VisitEvent,
   type VisitPorts,
   type VisitTiming,
 } from './visit-data.ts';
 
-/** Longest times of states that wait for a machine and not for a person, milliseconds. */
-const LIMITS = {
-  readingCard: 15_000,
-  camera: 20_000,
-  evidence: 10_000,
-  resultAtMost: 90_000,
-  clearing: 2_500,
-};
-/** While the person acts, the mere passing of time is looked at this often. */
-const CHALLENGE_TICK_MS = 250;
-
-/** States that wait for the person; only these can be interrupted by the idle warning. */
-const ATTENDED = ['insertCard', 'confirmPerson', 'consent', 'fault', 'askStaff'] as const;
+const isCardFault = ({ context }: { context: VisitContext }) => context.visit.card === null;
+const isUnsaved = ({ context }: { context: VisitContext }) => context.visit.transcript !== null;
+const hasConsent = ({ context }: { context: VisitContext }) => context.visit.consent !== null;
 
 /**
  * The visit of one person (XState v5): idle → insertCard → readingCard → confirmPerson → checkEligibility → consent →
@@ -38,86 +22,8 @@ const ATTENDED = ['insertCard', 'confirmPerson', 'consent', 'fault', 'askStaff']
  * outOfService instead of idle while the terminal cannot serve. Every visit leaves through `clearing`.
  */
 export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defaults: Preferences) {
-  const change = (visit: VisitData, part: Partial<VisitData>): { visit: VisitData } => ({
-    visit: { ...visit, ...part },
-  });
-  const isFresh = (event: { receivedAtMs: number }) =>
-    ports.nowMs() - event.receivedAtMs <= CARD_EVENT_TTL_MS;
-
-  const base = setup({
-    types: {} as { context: VisitContext; events: VisitEvent },
-    actors: {
-      askEligibility: fromPromise<EligibilityFinding, ResidentCard | null>(async ({ input }) =>
-        input ? ports.askEligibility(input) : { kind: 'unknown' },
-      ),
-      save: fromPromise<Result<SavedRecord>, VisitData>(({ input }) => ports.save(input)),
-      awaitOutcome: fromPromise<Outcome, SavedRecord>(({ input }) => ports.awaitOutcome(input)),
-    },
-    delays: {
-      idle: timing.idleMs,
-      result: timing.resultMs,
-      tick: CHALLENGE_TICK_MS,
-      second: 1_000,
-      ...LIMITS,
-    },
-    actions: {
-      setFault: assign(({ context }, { fault }: { fault: FaultCode }) => change(context.visit, { fault })),
-      wipe: assign({ visit: EMPTY_VISIT, preferences: defaults }),
-      forgetCard: assign(({ context }) => ({
-        visit: { ...EMPTY_VISIT, speechEnded: context.visit.speechEnded },
-      })),
-      passTime: assign(({ context }) => {
-        const { challenge } = context.visit;
-        return challenge ? change(context.visit, { challenge: passTime(challenge, ports.nowMs()) }) : {};
-      }),
-    },
-  });
-
-  const failWith = (fault: FaultCode) => ({
-    target: '#visit.fault' as const,
-    actions: { type: 'setFault' as const, params: { fault } },
-  });
-  /** A fault that the event carries. */
-  const failAsTold = base.createAction(
-    assign(({ context, event }) =>
-      'fault' in event && event.fault ? change(context.visit, { fault: event.fault }) : {},
-    ),
-  );
-  const toFault = { target: '#visit.fault' as const, actions: failAsTold };
-  const cardRead = {
-    guard: ({ event }: { event: VisitEvent }) => event.type === 'CARD_READ' && isFresh(event),
-    target: '#visit.cardAccepted' as const,
-    actions: base.createAction(
-      assign(({ context, event }) =>
-        event.type === 'CARD_READ' ? change(context.visit, { card: event.card, fault: null }) : {},
-      ),
-    ),
-  };
-  const cardEvents = {
-    CARD_FOUND: { target: '#visit.readingCard' as const },
-    CARD_READ: cardRead,
-    CARD_FAILED: toFault,
-  };
-  /** Leaves a state that waits for the person when nobody does anything. */
-  const quiet = (state: (typeof ATTENDED)[number]) => ({
-    after: {
-      idle: {
-        target: '#visit.idleWarning' as const,
-        actions: base.createAction(
-          assign(({ context }) =>
-            change(context.visit, { interrupted: state, warningSecondsLeft: timing.warningSeconds }),
-          ),
-        ),
-      },
-    },
-  });
-  const touched = (state: (typeof ATTENDED)[number]) => ({
-    STILL_HERE: { target: `#visit.${state}` as const, reenter: true },
-    FINISH: { target: '#visit.clearing' as const },
-  });
-  const isCardFault = ({ context }: { context: VisitContext }) => context.visit.card === null;
-  const isUnsaved = ({ context }: { context: VisitContext }) => context.visit.transcript !== null;
-  const hasConsent = ({ context }: { context: VisitContext }) => context.visit.consent !== null;
+  const parts = createVisitParts(ports, timing, defaults);
+  const { base, failWith, toFault, cardRead, cardEvents, quiet, touched, isFresh } = parts;
 
   return base.createMachine({
     id: 'visit',
@@ -132,10 +38,21 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
         always: { guard: ({ context }) => context.blockingFault !== null, target: 'outOfService' },
         // Someone chose a language and went away.
         after: { idle: { target: 'clearing', guard: ({ context }) => context.preferences !== defaults } },
-        on: { START: 'insertCard', ASK_STAFF: 'askStaff', ...cardEvents },
+        on: {
+          START: 'insertCard',
+          ASK_STAFF: 'askStaff',
+          ...cardEvents,
+          // Entered anew, so that the quiet time is counted from this touch.
+          SET_PREFERENCES: {
+            target: 'idle',
+            reenter: true,
+            actions: assign(({ event }) => ({ preferences: event.preferences })),
+          },
+        },
       },
       outOfService: {
-        always: { guard: ({ context }) => context.blockingFault === null, target: 'clearing' },
+        // Nobody's visit is to be cleared here; only a language that somebody chose meanwhile is forgotten.
+        always: { guard: ({ context }) => context.blockingFault === null, target: 'idle', actions: 'wipe' },
         on: { ASK_STAFF: 'askStaff' },
       },
       insertCard: {
@@ -172,6 +89,8 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
       },
       checkEligibility: {
         on: { ASK_STAFF: 'askStaff' },
+        // Whoever cannot be asked in time is served all the same.
+        after: { eligibility: { target: 'consent' } },
         invoke: {
           src: 'askEligibility',
           input: ({ context }) => context.visit.card,
@@ -190,6 +109,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
               ),
             },
           ],
+          onError: { target: 'consent' },
         },
       },
       consent: {
@@ -266,6 +186,20 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ASK_STAFF: 'askStaff',
           CAMERA_FAULT: toFault,
           INTERRUPTED: toFault,
+          // A picture that was on its way when the challenge ended may be the best one; one that comes later may
+          // show another person.
+          OBSERVE: {
+            guard: ({ context }) =>
+              ports.nowMs() - (context.visit.challenge?.lastPictureAtMs ?? 0) <= IN_FLIGHT_MS,
+            actions: assign(({ context, event }) =>
+              change(context.visit, {
+                observations: new Map(context.visit.observations).set(
+                  event.observation.sequence,
+                  event.observation,
+                ),
+              }),
+            ),
+          },
           EVIDENCE: {
             target: 'judged',
             actions: assign(({ context, event }) => {
@@ -300,6 +234,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
                   ),
                 },
               ],
+              onError: failWith('database-unavailable'),
             },
           },
           sending: {
@@ -310,6 +245,13 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
               onDone: {
                 target: '#visit.done',
                 actions: assign(({ context, event }) => change(context.visit, { outcome: event.output })),
+              },
+              // The record is safe; only the central service's word about it is not known.
+              onError: {
+                target: '#visit.done',
+                actions: assign(({ context: { visit } }) =>
+                  visit.saved ? change(visit, { outcome: findOutcome(visit.saved, null) }) : {},
+                ),
               },
             },
           },
@@ -375,7 +317,8 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           })),
         },
       },
-      clearing: { entry: 'wipe', after: { clearing: 'idle' } },
+      // A touch that comes now belongs to nobody's visit any more.
+      clearing: { entry: 'wipe', on: { SET_PREFERENCES: {} }, after: { clearing: 'idle' } },
     },
   });
 }

@@ -13,6 +13,7 @@ export interface SaveContext {
   readonly enrolment: Enrolment;
   readonly store: RecordStore;
   readonly capturedTime: VisitPorts['capturedTime'];
+  readonly today: VisitPorts['today'];
   readonly faceModelSha256: string;
   readonly softwareVersion: string;
 }
@@ -25,7 +26,7 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
   const { card, consent, camera, transcript } = visit;
   if (!card || !consent || !camera || !transcript) return fail('command-unexpected');
   const recordId = uuidv7();
-  const caseNumber = makeCaseNumber(recordId, context.capturedTime().wall);
+  const caseNumber = makeCaseNumber(recordId, context.today());
   const sealedEvidence = await context.sealer.sealEvidence(describeEvidence(visit, recordId));
   const evidenceSha256 = sha256(sealedEvidence);
   const capturedAt = context.capturedTime();
@@ -63,7 +64,13 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
   return captured.ok ? succeed({ recordId, caseNumber, result: record.result }) : captured;
 }
 
+/** About 200 s of pictures: with the largest pictures the sealed evidence still is below its limit. */
+const OBSERVATIONS_MAX = 3_000;
+
 function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
+  const shown = new Set(visit.images.map((image) => image.sequence));
+  const all = [...visit.observations.values()];
+  const kept = all.filter(({ sequence }, i) => i >= all.length - OBSERVATIONS_MAX || shown.has(sequence));
   return {
     format: 1,
     recordId,
@@ -72,7 +79,7 @@ function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
       sequence,
       jpegBase64: Buffer.from(jpeg).toString('base64'),
     })),
-    observations: [...visit.observations.values()].map((observation) => {
+    observations: kept.map((observation) => {
       if (!observation.face) return { ...observation, face: null };
       const { rigidPoints: _, ...face } = observation.face;
       return { ...observation, face };
@@ -85,12 +92,12 @@ function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
 const CASE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Case number (受理编号) that people can read out: date and 8 characters from the random end of the record id. */
-function makeCaseNumber(recordId: string, capturedAt: string): string {
+function makeCaseNumber(recordId: string, today: string): string {
   let bits = BigInt(`0x${recordId.slice(-10)}`);
   let letters = '';
   for (let i = 0; i < 8; i++) {
     letters = (CASE_ALPHABET[Number(bits & 31n)] ?? '0') + letters;
     bits >>= 5n;
   }
-  return `${capturedAt.slice(2, 10).replaceAll('-', '')}-${letters.slice(0, 4)}-${letters.slice(4)}`;
+  return `${today.slice(2).replaceAll('-', '')}-${letters.slice(0, 4)}-${letters.slice(4)}`;
 }

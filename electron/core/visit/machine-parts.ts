@@ -1,0 +1,120 @@
+import { assign, fromPromise, setup } from 'xstate';
+import type { ResidentCard } from '../../../contract/card.ts';
+import type { FaultCode } from '../../../contract/faults.ts';
+import type { Result } from '../../../contract/result.ts';
+import type { Outcome, Preferences } from '../../../contract/visit.ts';
+import { passTime } from '../liveness/challenge.ts';
+import {
+  CARD_EVENT_TTL_MS,
+  type EligibilityFinding,
+  EMPTY_VISIT,
+  type SavedRecord,
+  type VisitContext,
+  type VisitData,
+  type VisitEvent,
+  type VisitPorts,
+  type VisitTiming,
+} from './visit-data.ts';
+
+/** Longest times of states that wait for a machine and not for a person, milliseconds. */
+const LIMITS = {
+  readingCard: 15_000,
+  eligibility: 10_000,
+  camera: 20_000,
+  evidence: 10_000,
+  resultAtMost: 90_000,
+  clearing: 2_500,
+};
+/** While the person acts, the mere passing of time is looked at this often. */
+const CHALLENGE_TICK_MS = 250;
+
+/** A picture that comes later than this after the last one of the challenge was not on its way when it ended. */
+export const IN_FLIGHT_MS = 500;
+
+/** States that wait for the person; only these can be interrupted by the idle warning. */
+export const ATTENDED = ['insertCard', 'confirmPerson', 'consent', 'fault', 'askStaff'] as const;
+
+/** A visit with some of it changed, as `assign` wants it. */
+export const change = (visit: VisitData, part: Partial<VisitData>): { visit: VisitData } => ({
+  visit: { ...visit, ...part },
+});
+
+/** What the states of the visit machine are built from: its actors, delays and actions, and transitions they share. */
+export function createVisitParts(ports: VisitPorts, timing: VisitTiming, defaults: Preferences) {
+  const isFresh = (event: { receivedAtMs: number }) =>
+    ports.nowMs() - event.receivedAtMs <= CARD_EVENT_TTL_MS;
+
+  const base = setup({
+    types: {} as { context: VisitContext; events: VisitEvent },
+    actors: {
+      askEligibility: fromPromise<EligibilityFinding, ResidentCard | null>(async ({ input }) =>
+        input ? ports.askEligibility(input) : { kind: 'unknown' },
+      ),
+      save: fromPromise<Result<SavedRecord>, VisitData>(({ input }) => ports.save(input)),
+      awaitOutcome: fromPromise<Outcome, SavedRecord>(({ input }) => ports.awaitOutcome(input)),
+    },
+    delays: {
+      idle: timing.idleMs,
+      result: timing.resultMs,
+      tick: CHALLENGE_TICK_MS,
+      second: 1_000,
+      ...LIMITS,
+    },
+    actions: {
+      setFault: assign(({ context }, { fault }: { fault: FaultCode }) => change(context.visit, { fault })),
+      wipe: assign({ visit: EMPTY_VISIT, preferences: defaults }),
+      forgetCard: assign(({ context }) => ({
+        visit: { ...EMPTY_VISIT, speechEnded: context.visit.speechEnded },
+      })),
+      passTime: assign(({ context }) => {
+        const { challenge } = context.visit;
+        return challenge ? change(context.visit, { challenge: passTime(challenge, ports.nowMs()) }) : {};
+      }),
+    },
+  });
+
+  const failWith = (fault: FaultCode) => ({
+    target: '#visit.fault' as const,
+    actions: { type: 'setFault' as const, params: { fault } },
+  });
+  /** A fault that the event carries. */
+  const failAsTold = base.createAction(
+    assign(({ context, event }) =>
+      'fault' in event && event.fault ? change(context.visit, { fault: event.fault }) : {},
+    ),
+  );
+  const toFault = { target: '#visit.fault' as const, actions: failAsTold };
+  const cardRead = {
+    guard: ({ event }: { event: VisitEvent }) => event.type === 'CARD_READ' && isFresh(event),
+    target: '#visit.cardAccepted' as const,
+    actions: base.createAction(
+      assign(({ context, event }) =>
+        event.type === 'CARD_READ' ? change(context.visit, { card: event.card, fault: null }) : {},
+      ),
+    ),
+  };
+  const cardEvents = {
+    CARD_FOUND: { target: '#visit.readingCard' as const },
+    CARD_READ: cardRead,
+    CARD_FAILED: toFault,
+  };
+  /** Leaves a state that waits for the person when nobody does anything. */
+  const quiet = (state: (typeof ATTENDED)[number]) => ({
+    after: {
+      idle: {
+        target: '#visit.idleWarning' as const,
+        actions: base.createAction(
+          assign(({ context }) =>
+            change(context.visit, { interrupted: state, warningSecondsLeft: timing.warningSeconds }),
+          ),
+        ),
+      },
+    },
+  });
+  const touched = (state: (typeof ATTENDED)[number]) => ({
+    STILL_HERE: { target: `#visit.${state}` as const, reenter: true },
+    FINISH: { target: '#visit.clearing' as const },
+  });
+
+  return { base, failWith, toFault, cardRead, cardEvents, quiet, touched, isFresh };
+}

@@ -1,0 +1,84 @@
+import { readStoredRecords } from '../support/terminal/stored-records.ts';
+import { expect, expectFault, goToCamera, outcomeOf, test } from './fixture.ts';
+
+/** Short times, so that three tries of two actions fit into a test. */
+const hasty = { timing: { actionSeconds: 5 } };
+
+test('somebody who never does the asked actions is not passed but reviewed', async ({ start }) => {
+  test.setTimeout(300_000);
+  const terminal = await start({ clip: 'wrong-actions', site: hasty });
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await terminal.reach(['done', 'fault'], 200_000);
+  expect(await outcomeOf(terminal)).toBe('manual-review');
+  const [record] = readStoredRecords(terminal.userData);
+  expect(record).toMatchObject({ result: 'manual-review', state: 'MANUAL_REVIEW' });
+  await expect(terminal.page.getByText(record?.caseNumber ?? '?')).toBeVisible();
+});
+
+test('a photo that is turned by hand is never passed', async ({ start }) => {
+  test.setTimeout(300_000);
+  const terminal = await start({ clip: 'print', site: hasty });
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await terminal.reach(['done', 'fault'], 240_000);
+  expect(await outcomeOf(terminal)).not.toBe('passed');
+  expect(readStoredRecords(terminal.userData).filter((record) => record.result === 'passed')).toEqual([]);
+});
+
+test('nobody in front of the camera: said so, and a retry is offered', async ({ start }) => {
+  const terminal = await start({ clip: 'no-face' });
+  await goToCamera(terminal);
+  await terminal.reach('fault', 60_000);
+  await expectFault(terminal, 'face-not-seen');
+  await terminal.touch('retry');
+  await terminal.reach(['prepareCamera', 'challenge']);
+});
+
+test('two faces: the second is asked to step aside, nobody is passed', async ({ start }) => {
+  const terminal = await start({ clip: 'two-faces' });
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await expect(terminal.page.locator('[data-hint="two-faces"]')).toBeVisible();
+  await terminal.reach('fault', 60_000);
+  await expectFault(terminal, 'face-not-seen');
+});
+
+test('too far away is told as what to do', async ({ start }) => {
+  const terminal = await start({ clip: 'too-far' });
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await expect(terminal.page.locator('[data-hint="too-far"]')).toBeVisible();
+});
+
+test('too little light is told as what to do', async ({ start }) => {
+  const terminal = await start({ clip: 'dark' });
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await expect(terminal.page.locator('[data-hint="too-dark"]')).toBeVisible();
+});
+
+for (const [clip, fault] of [
+  ['black', 'camera-black'],
+  ['frozen', 'camera-frozen'],
+  [null, 'camera-missing'],
+] as const) {
+  test(`a camera that is ${clip ?? 'missing'} ends in ${fault} with a next step`, async ({ start }) => {
+    const terminal = await start({ clip });
+    await goToCamera(terminal);
+    await terminal.reach('fault', 60_000);
+    await expectFault(terminal, fault);
+    expect(readStoredRecords(terminal.userData)).toEqual([]);
+  });
+}
+
+test('a refused camera is told apart from a missing one', async ({ start }) => {
+  const terminal = await start();
+  await terminal.reach('idle');
+  await terminal.app.evaluate(({ session }) => {
+    session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  });
+  await goToCamera(terminal);
+  await terminal.reach('fault');
+  await expectFault(terminal, 'camera-refused');
+});

@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises';
+import { test as base, expect } from '@playwright/test';
+import type { SIMULATED_CARDS } from '../../contract/simulator.ts';
+import { type LocalCentral, startLocalCentral } from '../support/terminal/central.ts';
+import {
+  type LaunchOptions,
+  launchTerminal,
+  type RunningTerminal,
+  testSite,
+} from '../support/terminal/launch.ts';
+
+/** What a test may set before the terminal starts. */
+export interface StartOptions extends Partial<Omit<LaunchOptions, 'site'>> {
+  /** Changes to the usual site of the tests. */
+  readonly site?: object;
+  /** Address of the central service, where it is not the fixture's own. */
+  readonly centralUrl?: string;
+}
+
+interface Fixtures {
+  /** A central service with the synthetic roster. */
+  central: LocalCentral;
+  /** Starts a terminal; it is ended after the test. */
+  start: (options?: StartOptions) => Promise<RunningTerminal>;
+}
+
+/** Tests with a central service and terminals that clean up after themselves. */
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants an object pattern
+  central: async ({}, use) => {
+    const central = await startLocalCentral();
+    await use(central);
+    await central.remove();
+  },
+  start: async ({ central }, use, testInfo) => {
+    const running: RunningTerminal[] = [];
+    const folders = new Set<string>();
+    await use(async ({ site = {}, centralUrl = central.address, clip = 'cooperative', ...options } = {}) => {
+      const terminal = await launchTerminal({
+        ...options,
+        clip,
+        site: testSite(centralUrl, central.service.issueEnrolmentCode(), site),
+      });
+      running.push(terminal);
+      folders.add(terminal.userData);
+      return terminal;
+    });
+    for (const [index, terminal] of running.entries()) {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        const path = testInfo.outputPath(`window-${index}.png`);
+        await terminal.page.screenshot({ path }).catch(() => undefined);
+      }
+      await terminal.close().catch(() => undefined);
+    }
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  },
+});
+
+export { expect };
+
+/** Puts a card on the reader and answers until the camera is on. */
+export async function goToCamera(
+  terminal: RunningTerminal,
+  card: (typeof SIMULATED_CARDS)[number] = 'card-zhang',
+): Promise<void> {
+  await terminal.reach('idle');
+  await terminal.simulate({ command: 'insert', card });
+  await terminal.reach('confirmPerson');
+  await terminal.touch('confirm-yes');
+  await terminal.reach('consent');
+  await terminal.touch('consent-yes');
+}
+
+/** One whole visit. @returns how it ended */
+export async function completeVisit(
+  terminal: RunningTerminal,
+  card: (typeof SIMULATED_CARDS)[number] = 'card-zhang',
+): Promise<string | null> {
+  await goToCamera(terminal, card);
+  await terminal.reach(['done', 'fault'], 120_000);
+  return outcomeOf(terminal);
+}
+
+/** How the visit on the screen ended. */
+export function outcomeOf(terminal: RunningTerminal): Promise<string | null> {
+  return terminal.page.locator('main').getAttribute('data-outcome');
+}
+
+/** Waits until the screen names this fault. */
+export async function expectFault(terminal: RunningTerminal, fault: string, timeout = 30_000): Promise<void> {
+  await expect(terminal.page.getByTestId('fault-code')).toHaveText(fault, { timeout });
+}
