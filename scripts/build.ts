@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 
@@ -42,8 +42,15 @@ export async function buildTerminal(flavour: Flavour): Promise<string> {
   // The face analysis loads its WebAssembly from our own origin.
   cpSync(join(ROOT, 'node_modules/@mediapipe/tasks-vision/wasm'), join(outDir, 'vision-wasm'), {
     recursive: true,
-    filter: (file) => !/nosimd/.test(file),
+    // A module worker loads the module build, and no other.
+    filter: (file) => !file.includes('.') || file.includes('_module_'),
   });
+  // The folder is an application of its own: Electron is started on it.
+  const { name, productName, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  writeFileSync(
+    join(outDir, 'package.json'),
+    JSON.stringify({ name, productName, version, main: 'main.cjs' }),
+  );
   return outDir;
 }
 
@@ -64,7 +71,7 @@ function bundle(name: string, entry: string, outDir: string, flavour: Flavour): 
       minify: false,
       rollupOptions: {
         external: EXTERNAL,
-        output: { format: 'cjs', entryFileNames: `${name}.cjs`, inlineDynamicImports: true },
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false },
       },
     },
   };

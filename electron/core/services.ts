@@ -23,6 +23,9 @@ import type { SavedRecord, VisitPorts } from './visit/visit-data.ts';
 
 /** How often a trouble of database or disk is looked at again. */
 const RECHECK_MS = 5_000;
+/** Pictures stay this long after a verified receipt; the consent sentence promises 3 days at most. */
+const KEPT_AFTER_RECEIPT_MS = 24 * 3_600_000;
+const PURGE_EVERY_MS = 3_600_000;
 /** Dates of the terminal are Chinese dates, whatever the zone of its operating system. */
 const ZONE = 'Asia/Shanghai';
 
@@ -46,6 +49,7 @@ export class Services {
   #link: CentralLink | null = null;
   #database: Database | null = null;
   #diskCheck: ReturnType<typeof setInterval> | null = null;
+  #purging: ReturnType<typeof setInterval> | null = null;
   #reopening: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
   #awaiting = new Map<string, () => void>();
@@ -67,6 +71,7 @@ export class Services {
     this.#stopped = true;
     if (this.#diskCheck) clearInterval(this.#diskCheck);
     if (this.#reopening) clearTimeout(this.#reopening);
+    if (this.#purging) clearInterval(this.#purging);
     await this.#link?.stop();
     this.#store = null;
     this.#database?.close();
@@ -166,6 +171,8 @@ export class Services {
     this.#database = database;
     this.#store = new RecordStore(database, clock);
     this.#countWaiting();
+    this.#purge();
+    this.#purging = setInterval(() => this.#purge(), PURGE_EVERY_MS);
     await this.#openLink(site, this.#store);
   }
 
@@ -212,6 +219,12 @@ export class Services {
   #checkDisk(): void {
     const free = freeBytes(this.#options.start.dataDirectory);
     this.#options.report('disk', free !== null && free < MIN_FREE_BYTES ? 'disk-full' : null);
+  }
+
+  #purge(): void {
+    const before = new Date(this.#options.clock.wallMs() - KEPT_AFTER_RECEIPT_MS).toISOString();
+    const purged = this.#store?.purge(before);
+    if (purged && !(purged.ok && purged.value === 0)) this.#options.log('records-purged', { ...purged });
   }
 
   #countWaiting(): void {

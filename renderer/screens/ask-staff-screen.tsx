@@ -1,4 +1,4 @@
-import { HousePlus, LogOut, PhoneCall, UserRoundCheck } from 'lucide-react';
+import { HousePlus, LogOut, PhoneCall, Undo2, UserRoundCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { AnswerButton } from '../parts/answer-button.tsx';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
@@ -22,13 +22,22 @@ export function AskStaffScreen() {
       lead={t('screens.askStaff.lead')}
       picture={<StaffPicture />}
       answers={
-        <AnswerButton
-          testId="finish"
-          weight="main"
-          icon={LogOut}
-          text={t('screens.askStaff.finish')}
-          onPress={() => command({ command: 'finish' })}
-        />
+        <>
+          <AnswerButton
+            testId="retry"
+            weight="equal"
+            icon={Undo2}
+            text={t('screens.askStaff.goOn')}
+            onPress={() => command({ command: 'retry' })}
+          />
+          <AnswerButton
+            testId="finish"
+            weight="equal"
+            icon={LogOut}
+            text={t('screens.askStaff.finish')}
+            onPress={() => command({ command: 'finish' })}
+          />
+        </>
       }
     >
       <h2>{t('screens.askStaff.otherWays')}</h2>

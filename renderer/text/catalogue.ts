@@ -128,6 +128,7 @@ export type ScreensText = {
     readonly otherWays: string;
     readonly ways: readonly [string, string, string];
     readonly again: string;
+    readonly goOn: string;
     readonly finish: string;
   };
   readonly outOfService: { readonly title: string; readonly nextStep: string };

@@ -151,6 +151,7 @@ export const en: Catalogue = {
         'Call {{phone}} for advice',
       ],
       again: 'After that you can begin again with your ID card at any time.',
+      goOn: 'Back, go on with it',
       finish: 'End and remove my data',
     },
     outOfService: { title: 'Out of service', nextStep: 'What you can do' },

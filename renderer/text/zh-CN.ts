@@ -134,6 +134,7 @@ export const zhCN: Catalogue = {
       otherWays: '不刷脸，也可以这样办：',
       ways: ['工作人员核对证件，当面办理', '行动不便，可以申请上门认证', '拨打 {{phone}} 咨询'],
       again: '结束以后，可以随时重新放身份证再办。',
+      goOn: '返回，接着办',
       finish: '结束，清除我的信息',
     },
     outOfService: { title: '暂停服务', nextStep: '您可以' },

@@ -23,19 +23,24 @@ const WINDOW = [
   { packages: ['opus-tools'], command: 'opusenc' },
 ];
 const NO_DISPLAY = [{ packages: ['xvfb'], command: 'Xvfb' }];
-/** Virtual serial lines, and a key store for safeStorage without a desktop. */
+/** Virtual serial lines, a key store for safeStorage without a desktop, keys and clicks from outside, test certificates. */
 const TESTS_AND_PACKAGING = [
   { packages: ['socat'], command: 'socat' },
   { packages: ['dbus'], command: 'dbus-run-session' },
   { packages: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { packages: ['libsecret-1-0'] },
+  { packages: ['xdotool'], command: 'xdotool' },
+  { packages: ['openssl'], command: 'openssl' },
 ];
+/** The screens are drawn for their pictures in a browser of today. */
+const GALLERY = [{ packages: ['chromium'], command: 'chromium' }];
 
 /** What a job needs. `start` on a desktop shows its window there and needs no Xvfb. */
 export function systemNeeds(job, { hasDisplay }) {
   const needs = [...WINDOW];
   if (job !== 'start' || !hasDisplay) needs.unshift(...NO_DISPLAY);
   if (/^(test|package)(-|$)/.test(job)) needs.push(...TESTS_AND_PACKAGING);
+  if (job === 'gallery') needs.push(...GALLERY);
   return needs;
 }
 

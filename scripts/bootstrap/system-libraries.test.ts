@@ -35,6 +35,8 @@ describe('what a job needs', () => {
       'dbus',
       'gnome-keyring',
       'libsecret-1-0',
+      'xdotool',
+      'openssl',
     ]);
   });
   it('a job that only begins with the same letters does not', () => {

@@ -145,7 +145,7 @@ test('the hidden staff exit opens by five touches and ends the program only with
     await terminal.touch('key-confirm');
   };
   await enter('1234');
-  await expect(terminal.page.getByTestId('staff-exit-status')).toBeVisible();
+  await expect(terminal.page.locator('.staff-exit-wrong')).toBeVisible();
   await terminal.reach('idle');
   const closed = terminal.app.waitForEvent('close');
   await enter('2580');

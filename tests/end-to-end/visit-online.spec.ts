@@ -102,4 +102,7 @@ test('staff can be called from the middle of the challenge', async ({ start }) =
   await terminal.reach('challenge');
   await terminal.touch('ask-staff');
   await terminal.reach('askStaff');
+  // Touched by mistake: the visit goes on.
+  await terminal.touch('retry');
+  await terminal.reach(['prepareCamera', 'challenge']);
 });

@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly string[] = [
     evidence_bytes INTEGER NOT NULL,
     server_offset_ms REAL,
     receipt TEXT,
+    receipted_at TEXT,
     reason TEXT
   ) STRICT;
   CREATE INDEX record_by_person ON record (person_hash);

@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RECORD_STATES, type RecordState } from '../../../contract/record.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
 import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { findBrokenAuditRow } from './audit.ts';
+import type { RecordStore } from './record-store.ts';
 
 describe('a captured record', () => {
   it('is there with its outbox entry, its evidence and its audit row', () => {
@@ -172,6 +175,49 @@ describe('the outbox', () => {
     expect(store.findWaiting(recordId)).toMatchObject({ startedAttempts: 2, finishedAttempts: 0 });
     store.finishAttempt([recordId], null);
     expect(store.findWaiting(recordId)).toMatchObject({ startedAttempts: 2, finishedAttempts: 2 });
+    database.close();
+  });
+});
+
+describe('what was receipted', () => {
+  const AFTER = '2026-01-02T02:03:05.000Z';
+
+  function receipt(store: RecordStore, state: RecordState) {
+    const record = makeSealedRecord();
+    store.capture(record);
+    store.advance(record.recordId, 'RECEIVED', { receipt: 'a.signed.receipt' });
+    store.advance(record.recordId, state);
+    return record;
+  }
+
+  it('loses its sealed parts a day later and keeps its receipt; nothing of it is left in any file', () => {
+    const folder = makeFolder();
+    const { database, store } = openStore(folder);
+    const record = receipt(store, 'ACCEPTED');
+    expect(store.purge(AFTER)).toEqual({ ok: true, value: 1 });
+    expect(store.status(record.recordId)).toMatchObject({ state: 'PURGED', receipt: 'a.signed.receipt' });
+    expect(store.evidence(record.recordId)).toBe('');
+    expect(store.purge(AFTER)).toEqual({ ok: true, value: 0 });
+    expect(findBrokenAuditRow(database)).toBeNull();
+    for (const file of readdirSync(folder)) {
+      expect(readFileSync(join(folder, file)).includes('sealed-evidence-of-'), file).toBe(false);
+    }
+    database.close();
+  });
+
+  it('is kept until its time, and what has no receipt is kept for ever', () => {
+    const { database, store } = openStore(makeFolder());
+    const early = receipt(store, 'REJECTED');
+    expect(store.purge('2026-01-01T02:03:04.000Z')).toEqual({ ok: true, value: 0 });
+    expect(store.evidence(early.recordId)).toBe(early.sealedEvidence);
+    const waiting = makeSealedRecord();
+    store.capture(waiting);
+    const aside = makeSealedRecord();
+    store.capture(aside);
+    store.advance(aside.recordId, 'QUARANTINED', { reason: 'record-conflict' });
+    expect(store.purge(AFTER)).toEqual({ ok: true, value: 1 });
+    expect(store.evidence(waiting.recordId)).toBe(waiting.sealedEvidence);
+    expect(store.evidence(aside.recordId)).toBe(aside.sealedEvidence);
     database.close();
   });
 });

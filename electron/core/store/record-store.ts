@@ -172,10 +172,17 @@ export class RecordStore {
       if (from === undefined || RANK[to] <= RANK[from]) return false;
       this.#database
         .prepare(
-          `UPDATE record SET state = @to, receipt = coalesce(@receipt, receipt), reason = coalesce(@reason, reason)
+          `UPDATE record SET state = @to, reason = coalesce(@reason, reason), receipt = coalesce(@receipt, receipt),
+             receipted_at = CASE WHEN @receipt IS NULL THEN receipted_at ELSE @now END
            WHERE record_id = @recordId`,
         )
-        .run({ recordId, to, receipt: extra.receipt ?? null, reason: extra.reason ?? null });
+        .run({
+          recordId,
+          to,
+          receipt: extra.receipt ?? null,
+          reason: extra.reason ?? null,
+          now: this.#now(),
+        });
       if (SETTLED.includes(to))
         this.#database.prepare('DELETE FROM outbox WHERE record_id = ?').run(recordId);
       appendAudit(this.#database, {
@@ -188,6 +195,39 @@ export class RecordStore {
     });
     if (!result.ok) return result;
     return result.value ? succeed(null) : fail('command-unexpected');
+  }
+
+  /**
+   * Drops the sealed record and evidence of records whose receipt was verified before `before` (ISO 8601): even sealed,
+   * a face stays here no longer than needed. Hashes, case number, receipt and audit remain. @returns how many
+   */
+  purge(before: string): Result<number> {
+    const purged = inTransaction(this.#database, () => {
+      const due = z.array(z.object({ recordId: z.string(), state: z.string() })).parse(
+        this.#database
+          .prepare(
+            `SELECT record_id AS recordId, state FROM record
+               WHERE receipted_at < ? AND state IN ('ACCEPTED', 'REJECTED', 'MANUAL_REVIEW')`,
+          )
+          .all(before),
+      );
+      const drop = this.#database.prepare(
+        `UPDATE record SET state = 'PURGED', sealed_record = '', sealed_evidence = '' WHERE record_id = ?`,
+      );
+      for (const { recordId, state } of due) {
+        drop.run(recordId);
+        appendAudit(this.#database, {
+          at: this.#now(),
+          event: 'record-state',
+          recordId,
+          details: { from: state, to: 'PURGED', reason: null },
+        });
+      }
+      return due.length;
+    });
+    // `secure_delete` zeroes the pages; this also empties the write-ahead log.
+    if (purged.ok && purged.value > 0) this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    return purged;
   }
 
   #now(): string {

@@ -294,6 +294,17 @@ describe('the synchroniser', () => {
       await settled();
     });
 
+    it('that has lost the metadata since is given them again', async () => {
+      const [recordId = ''] = capture();
+      let lost = 1;
+      central.intercept = ({ path }) =>
+        path.endsWith('/evidence') && lost-- > 0 ? refusal('record-unknown', 404) : null;
+      synchroniser.kick();
+      await settled();
+      expect(stateOf(recordId)).toBe('ACCEPTED');
+      expect(central.paths.filter((path) => path === 'POST /v1/records')).toHaveLength(2);
+    });
+
     it('that leaves a record out of its answer has it sent again', async () => {
       capture(2);
       let left = 2;

@@ -152,7 +152,9 @@ export class Synchroniser {
   async #applyResult(result: SubmissionResult): Promise<RequestTrouble | null> {
     switch (result.status) {
       case 'stored':
-        return this.#advance(result.recordId, 'META_SENT');
+        return this.#options.store.status(result.recordId)?.state === 'QUEUED'
+          ? this.#advance(result.recordId, 'META_SENT')
+          : null;
       case 'receipted':
         return this.#keepReceipt(result.recordId, result.receipt);
       case 'refused':
@@ -170,10 +172,14 @@ export class Synchroniser {
     if (state !== 'META_SENT' && state !== 'EVIDENCE_SENT') return null;
     const evidence = store.evidence(recordId);
     if (evidence === null || !store.beginAttempt([recordId]).ok) return ownTrouble('database-unavailable');
-    const answer =
+    let answer =
       state === 'META_SENT'
         ? await client.sendEvidence(recordId, evidence)
         : await client.fetchReceipt(recordId);
+    // A service that was restored from a copy may have lost what it had confirmed: it is given again.
+    if (!answer.ok && answer.fault.problem?.code === 'evidence-awaited') {
+      answer = await client.sendEvidence(recordId, evidence);
+    }
     store.finishAttempt([recordId], answer.ok ? null : answer.fault.fault);
     this.#contact(answer.ok ? null : answer.fault.fault);
     if (answer.ok) return this.#keepReceipt(recordId, answer.value);
@@ -182,6 +188,8 @@ export class Synchroniser {
     if (code === 'evidence-mismatch' || code === 'record-conflict' || code === 'too-large') {
       return this.#advance(recordId, 'QUARANTINED', { reason: code });
     }
+    const record = code === 'record-unknown' ? store.findWaiting(recordId) : null;
+    if (record) return worse(answer.fault, await this.#submit([record]));
     return answer.fault;
   }
 

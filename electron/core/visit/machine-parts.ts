@@ -25,6 +25,8 @@ const LIMITS = {
   resultAtMost: 90_000,
   clearing: 2_500,
 };
+/** A screen that tells what the machine is doing stays at least this long after it is done: none flashes by. */
+export const SHOWN_MS = 500;
 /** While the person acts, the mere passing of time is looked at this often. */
 const CHALLENGE_TICK_MS = 250;
 
@@ -58,6 +60,7 @@ export function createVisitParts(ports: VisitPorts, timing: VisitTiming, default
       result: timing.resultMs,
       tick: CHALLENGE_TICK_MS,
       second: 1_000,
+      shown: SHOWN_MS,
       ...LIMITS,
     },
     actions: {

@@ -16,7 +16,7 @@ describe('a visit where all goes well', () => {
       state: 'done',
       outcome: { kind: 'passed', caseNumber: '260101-0000-0001', nextDueDate: '2027-01-01' },
     });
-    desk.send({ type: 'SPEECH_ENDED' }).wait(12_000).wait(2_500);
+    desk.send({ type: 'SPEECH_ENDED' }).wait(12_000).wait(2_750);
     expect(desk.states).toEqual([
       'idle',
       'insertCard',
@@ -442,5 +442,19 @@ describe('a member of staff', () => {
     const desk = await new VisitDesk().goTo(state);
     expect(desk.send({ type: 'ASK_STAFF' }).state).toBe('askStaff');
     expect(desk.send({ type: 'FINISH' }).context.visit).toEqual(EMPTY_VISIT);
+  });
+
+  it.each<[VisitState, VisitState]>([
+    ['insertCard', 'insertCard'],
+    ['confirmPerson', 'confirmPerson'],
+    ['consent', 'confirmPerson'],
+    ['challenge', 'prepareCamera'],
+    ['done', 'done'],
+  ])('who was called by mistake in %s is left for %s', async (state, back) => {
+    const desk = await new VisitDesk().goTo(state);
+    const { card } = desk.context.visit;
+    desk.send({ type: 'ASK_STAFF' });
+    expect(desk.send({ type: 'RETRY' }).state).toBe(back);
+    expect(desk.context.visit.card).toEqual(card);
   });
 });

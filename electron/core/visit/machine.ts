@@ -91,25 +91,31 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
         on: { ASK_STAFF: 'askStaff' },
         // Whoever cannot be asked in time is served all the same.
         after: { eligibility: { target: 'consent' } },
-        invoke: {
-          src: 'askEligibility',
-          input: ({ context }) => context.visit.card,
-          onDone: [
-            {
-              guard: ({ event }) => event.output.kind === 'ended',
-              target: 'done',
-              actions: assign(({ context, event }) =>
-                event.output.kind === 'ended' ? change(context.visit, { outcome: event.output.outcome }) : {},
-              ),
+        initial: 'asking',
+        states: {
+          asking: {
+            invoke: {
+              src: 'askEligibility',
+              input: ({ context }) => context.visit.card,
+              onDone: {
+                target: 'asked',
+                actions: assign(({ context, event }) =>
+                  event.output.kind === 'ended'
+                    ? change(context.visit, { outcome: event.output.outcome })
+                    : change(context.visit, { eligibilityKnown: event.output.kind === 'due' }),
+                ),
+              },
+              onError: 'asked',
             },
-            {
-              target: 'consent',
-              actions: assign(({ context, event }) =>
-                change(context.visit, { eligibilityKnown: event.output.kind === 'due' }),
-              ),
+          },
+          asked: {
+            after: {
+              shown: [
+                { guard: ({ context }) => context.visit.outcome !== null, target: '#visit.done' },
+                { target: '#visit.consent' },
+              ],
             },
-          ],
-          onError: { target: 'consent' },
+          },
         },
       },
       consent: {
@@ -211,7 +217,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           },
         },
       },
-      judged: { always: [{ guard: isUnsaved, target: 'saving' }, { target: 'fault' }] },
+      judged: { after: { shown: [{ guard: isUnsaved, target: 'saving' }, { target: 'fault' }] } },
       saving: {
         initial: 'committing',
         states: {
@@ -243,18 +249,19 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
               input: ({ context }) =>
                 context.visit.saved ?? { recordId: '', caseNumber: '', result: 'manual-review' },
               onDone: {
-                target: '#visit.done',
+                target: 'answered',
                 actions: assign(({ context, event }) => change(context.visit, { outcome: event.output })),
               },
               // The record is safe; only the central service's word about it is not known.
               onError: {
-                target: '#visit.done',
+                target: 'answered',
                 actions: assign(({ context: { visit } }) =>
                   visit.saved ? change(visit, { outcome: findOutcome(visit.saved, null) }) : {},
                 ),
               },
             },
           },
+          answered: { after: { shown: '#visit.done' } },
         },
       },
       done: {
@@ -293,7 +300,19 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ],
         },
       },
-      askStaff: { ...quiet('askStaff'), on: touched('askStaff') },
+      askStaff: {
+        ...quiet('askStaff'),
+        on: {
+          ...touched('askStaff'),
+          // Touched by mistake: back to where the visit can go on.
+          RETRY: [
+            { guard: ({ context }) => context.visit.outcome !== null, target: 'done' },
+            { guard: hasConsent, target: 'prepareCamera' },
+            { guard: ({ context }) => context.visit.card !== null, target: 'confirmPerson' },
+            { target: 'insertCard' },
+          ],
+        },
+      },
       idleWarning: {
         always: { guard: ({ context }) => context.visit.warningSecondsLeft <= 0, target: 'clearing' },
         after: {

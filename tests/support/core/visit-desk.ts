@@ -6,6 +6,7 @@ import type { Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences, Screen } from '../../../contract/visit.ts';
 import { viewChallenge } from '../../../electron/core/liveness/challenge.ts';
 import { createVisitMachine } from '../../../electron/core/visit/machine.ts';
+import { SHOWN_MS } from '../../../electron/core/visit/machine-parts.ts';
 import { drawScreen, type MachineState } from '../../../electron/core/visit/screen.ts';
 import type {
   EligibilityFinding,
@@ -111,7 +112,8 @@ export class VisitDesk {
     };
     this.visit = createActor(createVisitMachine(ports, TIMING, DEFAULTS), { clock: this.clock });
     this.visit.subscribe(() => {
-      if (this.states.at(-1) !== this.state) this.states.push(this.state);
+      const { state } = this.screen;
+      if (this.states.at(-1) !== state) this.states.push(state);
     });
     this.visit.start();
   }
@@ -137,6 +139,7 @@ export class VisitDesk {
       this.#turnedSequence = null;
     }
     this.visit.send(event);
+    if (this.state === 'judged') this.clock.increment(SHOWN_MS);
     return this;
   }
 
@@ -152,9 +155,15 @@ export class VisitDesk {
     return this;
   }
 
-  /** Lets the promises of the ports settle. */
+  /** Lets the promises of the ports settle, and screens that only tell so stay as long as they do. */
   async settle(): Promise<this> {
-    for (let i = 0; i < 20; i++) await Promise.resolve();
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      const snapshot = this.visit.getSnapshot();
+      const holds =
+        snapshot.matches({ checkEligibility: 'asked' }) || snapshot.matches({ saving: 'answered' });
+      if (holds) this.clock.increment(SHOWN_MS);
+    }
     return this;
   }
 

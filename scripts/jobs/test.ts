@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { prepareTerminal } from '../prepare.ts';
+import { progress } from '../progress.ts';
+import { withDisplay } from '../xvfb.ts';
+
+/**
+ * `npm test`: unit and property tests (Vitest), then end-to-end tests in real windows on a screen of its own
+ * (Playwright), the packaged program among them. `--unit` and `--end-to-end` run one half. The last line counts.
+ */
+const ROOT = resolve(import.meta.dirname, '../..');
+const REPORTS = join(ROOT, '.local/test-reports');
+
+const { values } = parseArgs({
+  options: { unit: { type: 'boolean' }, 'end-to-end': { type: 'boolean' } },
+});
+const both = !values.unit && !values['end-to-end'];
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const vitestSchema = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numFailedTestSuites: z.int(),
+});
+const playwrightSchema = z.object({
+  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
+  errors: z.array(z.unknown()),
+});
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+const total: Count = { passed: 0, failed: 0 };
+await prepareTerminal('development');
+if (both || values.unit) add(await runUnitTests());
+if (both || values['end-to-end']) add(await runEndToEndTests());
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function add({ passed, failed }: Count): void {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+async function runUnitTests(): Promise<Count> {
+  progress('单元测试 · unit tests');
+  const file = join(REPORTS, 'unit.json');
+  const { exitCode } = await execa({
+    stdio: 'inherit',
+    reject: false,
+    preferLocal: true,
+    cwd: ROOT,
+  })`vitest run
+    --reporter=default --reporter=json --outputFile.json=${file}`;
+  const report = vitestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  // A file that cannot even be loaded, and a test that does not run, count as failed.
+  const broken = report.numPendingTests + (exitCode !== 0 && report.numFailedTests === 0 ? 1 : 0);
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken };
+}
+
+async function runEndToEndTests(): Promise<Count> {
+  progress('打包 · packaging, for the test of the packaged program');
+  await execa({
+    stdout: process.stderr,
+    stderr: 'inherit',
+    cwd: ROOT,
+  })`node scripts/jobs/package.ts --folder`;
+  progress('窗口测试 · end-to-end tests in real windows');
+  const file = join(REPORTS, 'end-to-end.json');
+  const { exitCode } = await withDisplay(
+    (display) =>
+      execa({
+        stdio: 'inherit',
+        reject: false,
+        preferLocal: true,
+        cwd: ROOT,
+        env: { DISPLAY: display, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+      })`playwright test --reporter=list,json`,
+    { own: true },
+  );
+  const { stats, errors } = playwrightSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const broken = errors.length + stats.flaky + stats.skipped;
+  const failed = stats.unexpected + broken;
+  return { passed: stats.expected, failed: failed + (exitCode !== 0 && failed === 0 ? 1 : 0) };
+}
