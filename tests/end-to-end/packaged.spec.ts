@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
+import { getCurrentFuseWire } from '@electron/fuses';
+import { FAULTS } from '../../contract/faults.ts';
+import { SIMULATED_CARDS } from '../../contract/simulator.ts';
+import { SYNTHETIC_CARDS } from '../../native/simulator/synthetic-cards.ts';
+import { resolveElectronRuntime } from '../../scripts/electron-runtime.ts';
+import { FUSE_NAMES, MISSING_IN_STAND_IN, readFuses, STATED_FUSES } from '../../scripts/fuses.ts';
+import { ensureClip } from '../support/camera/ensure-clip.ts';
+import { CLIP_FOLDER, machineSwitches, ROOT, testSite } from '../support/terminal/launch.ts';
+import {
+  openSerialReader,
+  PACKAGED_FOLDER,
+  PACKAGED_PROGRAM,
+  startPackaged,
+} from '../support/terminal/packaged.ts';
+import { readStoredRecords } from '../support/terminal/stored-records.ts';
+import { expect, test } from './fixture.ts';
+
+const ARCHIVE = join(PACKAGED_FOLDER, 'resources/app.asar');
+
+test('the packaged program does a whole visit with a reader on a serial port, a key store and the keyboard', async ({
+  central,
+}) => {
+  const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
+  const serial = await openSerialReader(join(userData, 'tty'));
+  const reader = { transport: 'serial', path: serial.path };
+  const site = testSite(central.address, central.service.issueEnrolmentCode(), { reader });
+  await mkdir(join(userData, 'terminal'), { recursive: true });
+  await writeFile(join(userData, 'site.json'), JSON.stringify(site));
+  const terminal = startPackaged(userData, await ensureClip('cooperative', CLIP_FOLDER));
+  try {
+    await terminal.reach('idle');
+    serial.reader.execute({ command: 'insert', card: 'card-zhang' });
+    await terminal.reach('confirmPerson');
+    terminal.press('Tab', 'Return');
+    await terminal.reach('consent');
+    terminal.press('Tab', 'Return');
+    await terminal.reach('challenge');
+    await terminal.reach('done', 90_000);
+    expect(readStoredRecords(userData)).toMatchObject([{ state: 'ACCEPTED', result: 'passed' }]);
+    expect(central.service.listRecords()).toHaveLength(1);
+    const keys = await readFile(join(userData, 'keys.json'), 'utf8');
+    expect(JSON.parse(keys).backend).not.toBe('plain-text');
+    expect(keys).not.toContain('terminalKey');
+  } finally {
+    await terminal.close();
+    await serial.close();
+    await rm(userData, { recursive: true, force: true });
+  }
+});
+
+test('without a key store the packaged program keeps no keys: out of service, with the window open', async ({
+  central,
+}) => {
+  const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
+  const site = testSite(central.address, central.service.issueEnrolmentCode());
+  await writeFile(join(userData, 'site.json'), JSON.stringify(site));
+  const terminal = startPackaged(userData, await ensureClip('cooperative', CLIP_FOLDER), { keyStore: false });
+  try {
+    await terminal.reach('outOfService');
+    const log = await readFile(join(userData, 'terminal/logs/core.log'), 'utf8');
+    expect(log).toContain('"startFault":"key-store-unavailable"');
+    await expect(readFile(join(userData, 'keys.json'))).rejects.toThrow();
+  } finally {
+    await terminal.close();
+    await rm(userData, { recursive: true, force: true });
+  }
+});
+
+test('simulator, developer panel and development entries are absent from the package', async () => {
+  const files = listPackage(ARCHIVE, { isPack: false });
+  expect(files.filter((file) => /development|simulator|\.map$|default_app/.test(file))).toEqual([]);
+  const code = files.filter((file) => /^\/out\/.*\.(cjs|js|html)$/.test(file));
+  expect(code.length).toBeGreaterThan(5);
+  const words = [
+    // One card is named like the fault that it shows.
+    ...SIMULATED_CARDS.filter((card) => !(card in FAULTS)),
+    ...Object.values(SYNTHETIC_CARDS).map(({ idNumber }) => idNumber),
+    'anhao:simulate',
+    'ANHAO_CAMERA_CLIP',
+    'ANHAO_SIMULATOR_SOCKET',
+  ];
+  for (const file of code) {
+    const text = extractFile(ARCHIVE, file.slice(1)).toString('utf8');
+    expect(
+      words.filter((word) => text.includes(word)),
+      file,
+    ).toEqual([]);
+  }
+});
+
+test('the fuses of the packaged program are what the configuration states', async () => {
+  const wire = await getCurrentFuseWire(PACKAGED_PROGRAM);
+  const stated = readFuses(await readFile(join(ROOT, 'electron-builder.yml'), 'utf8'));
+  const { kind } = await resolveElectronRuntime();
+  for (const name of FUSE_NAMES) {
+    if (kind === 'stand-in' && MISSING_IN_STAND_IN.includes(name)) continue;
+    expect([name, wire[STATED_FUSES[name]] === '1'.charCodeAt(0)]).toEqual([name, stated[name]]);
+  }
+});
+
+test('the packaged program does not start with a door for a debugger', async () => {
+  const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
+  const { status } = spawnSync(
+    PACKAGED_PROGRAM,
+    [...machineSwitches(), `--user-data-dir=${userData}`, '--remote-debugging-port=0'],
+    { timeout: 20_000, stdio: 'ignore' },
+  );
+  expect(status).toBe(1);
+  await rm(userData, { recursive: true, force: true });
+});

@@ -1,0 +1,112 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSimulatedReader, type SimulatedReader } from '../../../native/simulator/simulated-reader.ts';
+import { startTcpBridge } from '../../../native/simulator/tcp-bridge.ts';
+import { systemTimer } from '../../../native/timer.ts';
+import { machineSwitches, ROOT } from './launch.ts';
+
+/** The packaged folder for Linux. */
+export const PACKAGED_FOLDER = join(ROOT, 'dist/linux-unpacked');
+
+/** The packaged program. */
+export const PACKAGED_PROGRAM = join(PACKAGED_FOLDER, 'anhao');
+
+/** A reader outside the program: the simulator behind a real serial port (a pseudo-terminal). */
+export interface SerialReader {
+  readonly path: string;
+  readonly reader: SimulatedReader;
+  close(): Promise<void>;
+}
+
+/** Opens a serial reader at `path`. */
+export async function openSerialReader(path: string): Promise<SerialReader> {
+  const reader = createSimulatedReader({ startTimer: systemTimer, timeScale: 1 });
+  const bridge = await startTcpBridge(reader, 0);
+  const line = spawn('socat', [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${bridge.port}`]);
+  await waitUntil(() => existsSync(path), 10_000);
+  return {
+    path,
+    reader,
+    close: async () => {
+      line.kill();
+      await bridge.close();
+    },
+  };
+}
+
+/** The packaged program, seen from outside: its log, its window, keys and nothing else. */
+export interface PackagedTerminal {
+  /** Waits for the next time that a state is entered after the last one that was waited for. */
+  reach(state: string, timeoutMs?: number): Promise<void>;
+  /** Presses keys in the window, by their X names. */
+  press(...keys: string[]): void;
+  close(): Promise<void>;
+}
+
+/** Starts the packaged program in a session with an unlocked key store of its own, or with none. */
+export function startPackaged(
+  userData: string,
+  clip: string,
+  { keyStore = true }: { keyStore?: boolean } = {},
+): PackagedTerminal {
+  const keyring = join(userData, 'keyring');
+  mkdirSync(keyring, { recursive: true });
+  const unlock = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"';
+  const program: ChildProcess = spawn(
+    'dbus-run-session',
+    [
+      ...['--', 'sh', '-c', unlock, 'sh', PACKAGED_PROGRAM, ...machineSwitches()],
+      `--user-data-dir=${userData}`,
+      `--password-store=${keyStore ? 'gnome-libsecret' : 'basic'}`,
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${clip}`,
+    ],
+    { stdio: 'ignore', env: { ...process.env, XDG_DATA_HOME: keyring } },
+  );
+  const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()));
+  let seen = 0;
+  return {
+    reach: async (state, timeoutMs = 30_000) => {
+      await waitUntil(() => {
+        const states = readStates(userData);
+        const index = states.indexOf(state, seen);
+        if (index < 0) return false;
+        seen = index + 1;
+        return true;
+      }, timeoutMs).catch(() => {
+        throw new Error(`did not come to ${state}; states: ${readStates(userData).join(' ')}`);
+      });
+    },
+    press: (...keys) => {
+      const [window = ''] = execFileSync('xdotool', ['search', '--onlyvisible', '--class', 'anhao'], {
+        encoding: 'utf8',
+      }).split('\n');
+      execFileSync('xdotool', ['windowfocus', '--sync', window, 'key', '--delay', '120', ...keys]);
+    },
+    close: async () => {
+      program.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The states of the visit as the program logs them: types of events, nothing about people. */
+function readStates(userData: string): string[] {
+  try {
+    return readFileSync(join(userData, 'terminal/logs/core.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"visit-state"'))
+      .map((line) => JSON.parse(line).state);
+  } catch {
+    return [];
+  }
+}
+
+async function waitUntil(isSo: () => boolean, timeoutMs: number): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error('waited too long');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
