@@ -6,7 +6,7 @@ import { en } from './en.ts';
 import { zhCN } from './zh-CN.ts';
 
 /** All catalogues by language; a language without a catalogue is a type error. */
-export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { 'zh-CN': zhCN, en };
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { 'zh-CN': zhCN, en };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
