@@ -5,9 +5,6 @@ import type { Catalogue } from './catalogue.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-CN.ts';
 
-/** All catalogues by language; a language without a catalogue is a type error. */
-const CATALOGUES: Readonly<Record<Language, Catalogue>> = { 'zh-CN': zhCN, en };
-
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
@@ -21,7 +18,11 @@ export function createTexts(language: Language): i18n {
   void texts.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
-    resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } },
+    // A language without a catalogue is a type error.
+    resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } } satisfies Record<
+      Language,
+      { translation: Catalogue }
+    >,
     initAsync: false,
     returnNull: false,
     // React escapes what it draws; escaping twice would show entities.
