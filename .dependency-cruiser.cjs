@@ -80,6 +80,12 @@ module.exports = {
       to: { path: '^native/simulator/' },
     },
     {
+      name: 'simulation-only-in-development',
+      severity: 'error',
+      from: { path: '^electron/main/', pathNot: `\\.development\\.ts$|${TESTS}` },
+      to: { path: '\\.development\\.ts$|^contract/simulator\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'panel-only-in-development',
       severity: 'error',
       from: {

@@ -61,6 +61,9 @@ export const simulatorRequestSchema = z.object({
   command: simulatorCommandSchema,
 });
 
+/** A request of the developer panel. */
+export type SimulatorRequest = z.infer<typeof simulatorRequestSchema>;
+
 /** The device process answers with the state after the command. */
 export const simulatorReplySchema = z.object({
   type: z.literal('simulator-status'),

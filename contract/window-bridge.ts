@@ -10,8 +10,10 @@ export const CHANNELS = {
   command: 'anhao:command',
   faceModel: 'anhao:face-model',
   staffExit: 'anhao:staff-exit',
-  simulate: 'anhao:simulate',
 } as const;
+
+/** Channel of the developer panel; development builds only. */
+export const SIMULATE_CHANNEL = 'anhao:simulate';
 
 /** The only thing that the page can reach outside itself: `window.anhao`. */
 export interface WindowBridge {

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { VisitView } from '../contract/visit.ts';
-import { CHANNELS, type WindowBridge } from '../contract/window-bridge.ts';
+import { CHANNELS, SIMULATE_CHANNEL, type WindowBridge } from '../contract/window-bridge.ts';
 
 /** Set by the build: the developer panel's door exists in development builds only. */
 declare const __DEVELOPMENT__: boolean;
@@ -15,7 +15,7 @@ const bridge: WindowBridge = {
   command: (command) => ipcRenderer.invoke(CHANNELS.command, command),
   faceModel: () => ipcRenderer.invoke(CHANNELS.faceModel),
   staffExit: (code) => ipcRenderer.invoke(CHANNELS.staffExit, code),
-  ...(__DEVELOPMENT__ ? { simulate: (command) => ipcRenderer.invoke(CHANNELS.simulate, command) } : {}),
+  ...(__DEVELOPMENT__ ? { simulate: (command) => ipcRenderer.invoke(SIMULATE_CHANNEL, command) } : {}),
 };
 
 contextBridge.exposeInMainWorld('anhao', bridge);

@@ -2,8 +2,8 @@
 const FAST_CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 /**
- * A record may wait this long on a terminal before it arrives, milliseconds: a terminal stops taking new records
- * after 20 days without a line, and a long repair comes on top.
+ * A record may wait this long on a terminal before it arrives, milliseconds: a village without a line for weeks, and a
+ * long repair on top. An older one is looked at by a person.
  */
 const LONGEST_DELAY_MS = 60 * 24 * 3_600_000;
 

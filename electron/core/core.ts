@@ -74,7 +74,8 @@ export class Core {
   /** Begins; the window is served from the first moment, whatever cannot come up. */
   async start(): Promise<void> {
     const { start, log } = this.#options;
-    log('core-started', { softwareVersion: start.softwareVersion, startFault: start.startFault });
+    const faceModel = start.faceModel.ok ? start.faceModel.value.name : start.faceModel.fault;
+    log('core-started', { softwareVersion: start.softwareVersion, startFault: start.startFault, faceModel });
     this.#visit.start();
     // Until the line is open no visit can be kept.
     this.#health.report('enrolment', 'not-enrolled');

@@ -2,11 +2,6 @@ import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import type { FaceModel } from '../../contract/process-messages.ts';
 import { fail, type Result } from '../../contract/result.ts';
-import {
-  type SimulatorCommand,
-  type SimulatorStatus,
-  simulatorCommandSchema,
-} from '../../contract/simulator.ts';
 import { type VisitView, type WindowCommand, windowCommandSchema } from '../../contract/visit.ts';
 import { CHANNELS } from '../../contract/window-bridge.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
@@ -17,8 +12,6 @@ export interface BridgeHandlers {
   command(command: WindowCommand): Promise<Result<null>>;
   faceModel(): Result<FaceModel>;
   staffExit(code: string): Promise<Result<null>>;
-  /** Null in the product: the channel does not exist there. */
-  simulate: ((command: SimulatorCommand) => Promise<Result<SimulatorStatus>>) | null;
 }
 
 /**
@@ -27,15 +20,14 @@ export interface BridgeHandlers {
  */
 export function openBridge(page: () => WebContents | null, handlers: BridgeHandlers): void {
   const nothing = z.undefined();
-  answer(page, CHANNELS.currentView, nothing, () => handlers.currentView());
-  answer(page, CHANNELS.command, windowCommandSchema, (command) => handlers.command(command));
-  answer(page, CHANNELS.faceModel, nothing, () => handlers.faceModel());
-  answer(page, CHANNELS.staffExit, z.string().max(64), (code) => handlers.staffExit(code));
-  const { simulate } = handlers;
-  if (simulate) answer(page, CHANNELS.simulate, simulatorCommandSchema, (command) => simulate(command));
+  answerPage(page, CHANNELS.currentView, nothing, () => handlers.currentView());
+  answerPage(page, CHANNELS.command, windowCommandSchema, (command) => handlers.command(command));
+  answerPage(page, CHANNELS.faceModel, nothing, () => handlers.faceModel());
+  answerPage(page, CHANNELS.staffExit, z.string().max(64), (code) => handlers.staffExit(code));
 }
 
-function answer<Input>(
+/** Answers one channel to our page, and to nobody else. */
+export function answerPage<Input>(
   page: () => WebContents | null,
   channel: string,
   schema: z.ZodType<Input>,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
+import { openSimulation } from './simulation.development.ts';
 import { startTerminal } from './terminal.ts';
 
 /**
@@ -18,7 +19,7 @@ startTerminal({
   acceptsPlainKeys: true,
   devTools: true,
   standIns: [],
-  simulates: true,
+  openSimulation,
   nodeProgram: ANHAO_NODE ?? null,
   resourcesDirectory: ANHAO_RESOURCES ?? join(app.getAppPath(), 'resources'),
 });

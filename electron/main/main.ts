@@ -23,7 +23,7 @@ startTerminal({
   acceptsPlainKeys: false,
   devTools: false,
   standIns: null,
-  simulates: false,
+  openSimulation: null,
   // Present only where a package was made around a test run-time.
   nodeProgram: app.isPackaged
     ? join(process.resourcesPath, 'node', 'bin', 'node')

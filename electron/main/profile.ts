@@ -1,4 +1,6 @@
+import type { WebContents } from 'electron';
 import type { StandIn } from '../../contract/visit.ts';
+import type { DevicesProcess } from './devices-process.ts';
 
 /** What differs between the product and a development build; chosen by the entry that was built, by nothing else. */
 export interface Profile {
@@ -9,8 +11,10 @@ export interface Profile {
   readonly devTools: boolean;
   /** Null in the product. Else what this build knows to stand in for the real thing. */
   readonly standIns: readonly StandIn[] | null;
-  /** The simulator of the device process may be driven from the window. */
-  readonly simulates: boolean;
+  /** Opens the developer panel's way to the simulated devices; null in the product, which holds none. */
+  readonly openSimulation:
+    | ((page: () => WebContents | null, devices: DevicesProcess) => (message: unknown) => void)
+    | null;
   /** Program that runs the child processes where Electron's own Node cannot load the database. */
   readonly nodeProgram: string | null;
   /** Folder with the face model, the voice clips and the icons. */

@@ -13,6 +13,7 @@ import { CoreProcess } from './core-process.ts';
 import { DevicesProcess } from './devices-process.ts';
 import { findFaceModel } from './face-model.ts';
 import { KeyStore } from './key-store.ts';
+import { restartOnBug } from './last-resort.ts';
 import { guardSession } from './permissions.ts';
 import type { Profile } from './profile.ts';
 import { readSiteFile, siteFilePlaces } from './site-file.ts';
@@ -24,6 +25,7 @@ export function startTerminal(profile: Profile): void {
     app.quit();
     return;
   }
+  restartOnBug();
   let leaving = false;
   // Chromium has no sandbox for root, who runs the tests of closed machines; no terminal runs as root.
   if (process.getuid?.() !== 0) app.enableSandbox();
@@ -66,6 +68,7 @@ export function startTerminal(profile: Profile): void {
       demonstration: profile.standIns ? { standIns: nameStandIns(profile.standIns, keyStore) } : null,
     };
 
+    announce(coreStart);
     let window: BrowserWindow | null = null;
     const page = () => (window && !window.isDestroyed() ? window.webContents : null);
     const core = new CoreProcess({
@@ -82,7 +85,9 @@ export function startTerminal(profile: Profile): void {
       reader: site.ok ? site.value.reader : { transport: 'none' },
       onEvent: (event) => core.tell({ type: 'device-event', event }),
       onLost: () => core.tell({ type: 'neighbour-lost', fault: 'devices-lost' }),
+      onOther: (message) => takeOther?.(message),
     });
+    const takeOther = profile.openSimulation?.(page, devices);
 
     openBridge(page, {
       currentView: () => core.view,
@@ -93,7 +98,6 @@ export function startTerminal(profile: Profile): void {
         if (checked.ok) setTimeout(() => app.quit(), 200);
         return checked;
       },
-      simulate: profile.simulates ? (command) => devices.simulate(command) : null,
     });
     window = openWindow({
       preloadFile: besideMain('preload.cjs'),
@@ -116,6 +120,17 @@ export function startTerminal(profile: Profile): void {
       });
     });
   });
+}
+
+/** The first line of output: which program, run-time and face model this is. */
+function announce({ softwareVersion, faceModel }: CoreStart): void {
+  const model = faceModel.ok
+    ? `${faceModel.value.name} (${faceModel.value.sha256.slice(0, 12)}…)`
+    : faceModel.fault;
+  const { electron, chrome } = process.versions;
+  process.stdout.write(
+    `Anhao ${softwareVersion}, Electron ${electron}, Chromium ${chrome}, face model ${model}\n`,
+  );
 }
 
 function nameStandIns(known: readonly StandIn[], keyStore: KeyStore): StandIn[] {

@@ -35,8 +35,9 @@ const TESTS_AND_PACKAGING = [
 /** The screens are drawn for their pictures in a browser of today. */
 const GALLERY = [{ packages: ['chromium'], command: 'chromium' }];
 
-/** What a job needs. `start` on a desktop shows its window there and needs no Xvfb. */
+/** What a job needs; the central service and the checks open no window. `start` on a desktop shows its window there and needs no Xvfb. */
 export function systemNeeds(job, { hasDisplay }) {
+  if (job === 'central' || job === 'check') return [];
   const needs = [...WINDOW];
   if (job !== 'start' || !hasDisplay) needs.unshift(...NO_DISPLAY);
   if (/^(test|package)(-|$)/.test(job)) needs.push(...TESTS_AND_PACKAGING);

@@ -30,7 +30,7 @@ describe('what a job needs', () => {
     expect(first(systemNeeds('start', { hasDisplay: false }))).toContain('xvfb');
   });
   it.each(['test', 'test-hardware', 'package'])('%s also needs serial lines and a key store', (job) => {
-    expect(first(systemNeeds(job, { hasDisplay: false })).slice(-4)).toEqual([
+    expect(first(systemNeeds(job, { hasDisplay: false })).slice(-6)).toEqual([
       'socat',
       'dbus',
       'gnome-keyring',
@@ -38,6 +38,9 @@ describe('what a job needs', () => {
       'xdotool',
       'openssl',
     ]);
+  });
+  it.each(['central', 'check'])('%s opens no window and needs nothing', (job) => {
+    expect(systemNeeds(job, { hasDisplay: false })).toEqual([]);
   });
   it('a job that only begins with the same letters does not', () => {
     expect(first(systemNeeds('testimony', { hasDisplay: false }))).not.toContain('socat');

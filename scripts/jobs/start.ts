@@ -30,7 +30,7 @@ progress(`Electron ${runtime.electronVersion}: ${runtime.description}`);
 const camera = hasCamera() ? null : await makeCameraClip();
 
 const central = await startCentral({
-  dataDirectory: join(LOCAL, 'central'),
+  dataDirectory: join(LOCAL, 'demonstration-central'),
   rosterFile: SYNTHETIC_ROSTER,
   port: PORT,
   onEvent: ({ event, ...details }) => progress(`central: ${event} ${JSON.stringify(details)}`),

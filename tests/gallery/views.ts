@@ -20,13 +20,13 @@ export interface GalleryView {
 }
 
 const OUTCOMES: readonly (readonly [name: string, outcome: Outcome])[] = [
-  ['passed', { kind: 'passed', caseNumber: 'AH-20260314-0042', nextDueDate: '2027-02-28' }],
-  ['passed-no-date', { kind: 'passed', caseNumber: 'AH-20260314-0042', nextDueDate: null }],
+  ['passed', { kind: 'passed', caseNumber: '260314-7KQ2-M4XD', nextDueDate: '2027-02-28' }],
+  ['passed-no-date', { kind: 'passed', caseNumber: '260314-7KQ2-M4XD', nextDueDate: null }],
   ['already-certified', { kind: 'already-certified', certifiedOn: '2025-12-09', nextDueDate: '2026-11-30' }],
-  ['collected', { kind: 'collected', caseNumber: 'AH-20260314-0042' }],
-  ['manual-review', { kind: 'manual-review', caseNumber: 'AH-20260314-0042' }],
+  ['collected', { kind: 'collected', caseNumber: '260314-7KQ2-M4XD' }],
+  ['manual-review', { kind: 'manual-review', caseNumber: '260314-7KQ2-M4XD' }],
   ['failed-not-found', { kind: 'failed', cause: 'person-not-found', caseNumber: null }],
-  ['failed-mismatch', { kind: 'failed', cause: 'identity-mismatch', caseNumber: 'AH-20260314-0042' }],
+  ['failed-mismatch', { kind: 'failed', cause: 'identity-mismatch', caseNumber: '260314-7KQ2-M4XD' }],
 ];
 
 function challenge(changes: Partial<ChallengeView>): Screen {
@@ -95,7 +95,7 @@ export const VIEWS: readonly GalleryView[] = [
     },
   },
   { name: 'checkEligibility', screen: { state: 'checkEligibility' } },
-  { name: 'consent', screen: { state: 'consent', consentVersion: '2026-01' } },
+  { name: 'consent', screen: { state: 'consent', consentVersion: '2026-11' } },
   { name: 'prepareCamera', screen: { state: 'prepareCamera' } },
   ...CHALLENGES,
   { name: 'judging', screen: { state: 'judging' } },
@@ -106,7 +106,7 @@ export const VIEWS: readonly GalleryView[] = [
   })),
   {
     name: 'done-collected-offline',
-    screen: { state: 'done', outcome: { kind: 'collected', caseNumber: 'AH-20260314-0042' } },
+    screen: { state: 'done', outcome: { kind: 'collected', caseNumber: '260314-7KQ2-M4XD' } },
     changes: { network: 'offline', waitingRecords: 1 },
   },
   { name: 'clearing', screen: { state: 'clearing' } },

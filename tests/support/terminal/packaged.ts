@@ -12,6 +12,11 @@ export const PACKAGED_FOLDER = join(ROOT, 'dist/linux-unpacked');
 /** The packaged program. */
 export const PACKAGED_PROGRAM = join(PACKAGED_FOLDER, 'anhao');
 
+/** A key that is pressed before the window has the focus is lost, as with a person: it is pressed again. */
+const ATTEMPTS = 5;
+const SCREEN_DRAWN_MS = 700;
+const ANSWERED_MS = 4_000;
+
 /** A reader outside the program: the simulator behind a real serial port (a pseudo-terminal). */
 export interface SerialReader {
   readonly path: string;
@@ -39,8 +44,8 @@ export async function openSerialReader(path: string): Promise<SerialReader> {
 export interface PackagedTerminal {
   /** Waits for the next time that a state is entered after the last one that was waited for. */
   reach(state: string, timeoutMs?: number): Promise<void>;
-  /** Presses keys in the window, by their X names. */
-  press(...keys: string[]): void;
+  /** Chooses the first answer on the screen with the keyboard, until the visit comes to `state`. */
+  answer(state: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,29 +71,45 @@ export function startPackaged(
   );
   const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()));
   let seen = 0;
+  const reach = async (state: string, timeoutMs = 30_000) => {
+    await waitUntil(() => {
+      const states = readStates(userData);
+      const index = states.indexOf(state, seen);
+      if (index < 0) return false;
+      seen = index + 1;
+      return true;
+    }, timeoutMs).catch(() => {
+      throw new Error(`did not come to ${state}; states: ${readStates(userData).join(' ')}`);
+    });
+  };
   return {
-    reach: async (state, timeoutMs = 30_000) => {
-      await waitUntil(() => {
-        const states = readStates(userData);
-        const index = states.indexOf(state, seen);
-        if (index < 0) return false;
-        seen = index + 1;
-        return true;
-      }, timeoutMs).catch(() => {
-        throw new Error(`did not come to ${state}; states: ${readStates(userData).join(' ')}`);
-      });
-    },
-    press: (...keys) => {
-      const [window = ''] = execFileSync('xdotool', ['search', '--onlyvisible', '--class', 'anhao'], {
-        encoding: 'utf8',
-      }).split('\n');
-      execFileSync('xdotool', ['windowfocus', '--sync', window, 'key', '--delay', '120', ...keys]);
+    reach,
+    answer: async (state) => {
+      for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+        // The screen is drawn a moment after the state was logged.
+        await pause(SCREEN_DRAWN_MS);
+        pressKeys('Tab', 'Return');
+        const reached = await reach(state, ANSWERED_MS).then(
+          () => true,
+          () => false,
+        );
+        if (reached) return;
+      }
+      await reach(state, ANSWERED_MS);
     },
     close: async () => {
       program.kill('SIGTERM');
       await ended;
     },
   };
+}
+
+/** Presses keys in the window of the packaged program, by their X names. */
+function pressKeys(...keys: string[]): void {
+  const [window = ''] = execFileSync('xdotool', ['search', '--onlyvisible', '--class', 'anhao'], {
+    encoding: 'utf8',
+  }).split('\n');
+  execFileSync('xdotool', ['windowfocus', '--sync', window, 'key', '--delay', '120', ...keys]);
 }
 
 /** The states of the visit as the program logs them: types of events, nothing about people. */
@@ -107,6 +128,10 @@ async function waitUntil(isSo: () => boolean, timeoutMs: number): Promise<void> 
   const end = performance.now() + timeoutMs;
   while (!isSo()) {
     if (performance.now() > end) throw new Error('waited too long');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
