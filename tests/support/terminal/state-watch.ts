@@ -26,12 +26,6 @@ export async function watchStates(page: Page): Promise<{ end(): Promise<ShownSta
   await page.exposeFunction('noteState', (state: string, atMs: number) => {
     if (entered.at(-1)?.state !== state) entered.push({ state, atMs });
   });
-  const session = await page.context().newCDPSession(page);
-  session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
-    frames.push({ atMs: (metadata.timestamp ?? 0) * 1000, picture: Buffer.from(data, 'base64') });
-    void session.send('Page.screencastFrameAck', { sessionId });
-  });
-  await session.send('Page.startScreencast', { format: 'jpeg', quality: 90 });
   await page.evaluate(() => {
     const note = () => {
       const state = document.querySelector('main')?.dataset.state;
@@ -46,6 +40,14 @@ export async function watchStates(page: Page): Promise<{ end(): Promise<ShownSta
     });
     note();
   });
+  const session = await page.context().newCDPSession(page);
+  session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
+    frames.push({ atMs: (metadata.timestamp ?? 0) * 1000, picture: Buffer.from(data, 'base64') });
+    void session.send('Page.screencastFrameAck', { sessionId });
+  });
+  await session.send('Page.startScreencast', { format: 'jpeg', quality: 90 });
+  // A still screen is painted once, when the recording starts.
+  while (frames.length === 0) await page.waitForTimeout(50);
   return {
     end: async () => {
       await session.send('Page.stopScreencast');
