@@ -37,7 +37,7 @@ export async function buildTerminal(flavour: Flavour): Promise<string> {
     configFile: join(ROOT, 'renderer', 'vite.config.ts'),
     mode: flavour,
     logLevel: 'warn',
-    build: { outDir: join(outDir, 'renderer') },
+    build: { outDir: join(outDir, 'renderer'), license: { fileName: 'licences.md' } },
   });
   // The face analysis loads its WebAssembly from our own origin.
   cpSync(join(ROOT, 'node_modules/@mediapipe/tasks-vision/wasm'), join(outDir, 'vision-wasm'), {
@@ -45,6 +45,11 @@ export async function buildTerminal(flavour: Flavour): Promise<string> {
     // A module worker loads the module build, and no other.
     filter: (file) => !file.includes('.') || file.includes('_module_'),
   });
+  // The font comes by a style sheet, of which the list of bundled packages knows nothing.
+  cpSync(
+    join(ROOT, 'node_modules/@fontsource-variable/noto-sans-sc/LICENSE'),
+    join(outDir, 'licences/noto-sans-sc.txt'),
+  );
   // The folder is an application of its own: Electron is started on it.
   const { name, productName, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   writeFileSync(
@@ -69,6 +74,7 @@ function bundle(name: string, entry: string, outDir: string, flavour: Flavour): 
       emptyOutDir: false,
       target: 'node18',
       minify: false,
+      license: { fileName: `licences/${name}.md` },
       rollupOptions: {
         external: EXTERNAL,
         output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false },

@@ -221,7 +221,9 @@ describe('the place before the camera', () => {
     };
     const story = new ChallengeStory().playUntil(inStep('neutral')).play(5_000, swaying);
     expect(story.challenge.baseline).toBeNull();
+    expect(viewChallenge(story.challenge, story.nowMs).hint).toBe('hold-still');
     expect(story.play(2_500, still).challenge.baseline).not.toBeNull();
+    expect(viewChallenge(story.challenge, story.nowMs).hint).toBeNull();
   });
 });
 

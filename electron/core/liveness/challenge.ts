@@ -197,7 +197,11 @@ function neutral(
   const swayed =
     Math.abs(face.yawDeg - first.yawDeg) > T.neutralMaxSwayDeg ||
     Math.abs(face.pitchDeg - first.pitchDeg) > T.neutralMaxSwayDeg;
-  if (swayed) return { ...challenge, phase: { step: 'neutral', sinceMs: nowMs, calm: [face] } };
+  if (swayed) {
+    // Said at once, and until it has been calm for as long as every hint stands.
+    const hint = { shown: 'hold-still', candidate: null, candidateSinceMs: nowMs } as const;
+    return { ...challenge, hint, phase: { step: 'neutral', sinceMs: nowMs, calm: [face] } };
+  }
   const calm = [...phase.calm, face].slice(-60);
   if (nowMs - phase.sinceMs < T.neutralMs || calm.length < T.neutralMinPictures) {
     return { ...challenge, phase: { ...phase, calm } };
