@@ -10,7 +10,7 @@ export interface WindowOptions {
   readonly placement: SiteConfig['window'];
   /** The page crashed, hung or failed to load; it is loaded again by itself. */
   readonly onLost: () => void;
-  /** True once staff or the operating system end the program; until then the window does not close. */
+  /** True once staff or the operating system end the program; until then a kiosk's window does not close. */
   readonly mayClose: () => boolean;
 }
 
@@ -58,7 +58,8 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     },
   });
   window.on('close', (event) => {
-    if (!options.mayClose()) event.preventDefault();
+    // At a kiosk nobody but staff ends the program; a window on a desk has its close button.
+    if (kiosk && !options.mayClose()) event.preventDefault();
   });
   window.on('page-title-updated', (event) => event.preventDefault());
   const load = () => {

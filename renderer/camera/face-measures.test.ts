@@ -80,8 +80,18 @@ describe('measureFace', () => {
         const measures = measureFace({ landmarks: points, matrix: FACING }, PIXELS);
         expect(faceMeasuresSchema.safeParse(measures).success).toBe(true);
       }),
-      { numRuns: 20 },
+      { numRuns: 60 },
     );
+  });
+
+  it('gives no infinity for a mouth or an eye of next to no width', () => {
+    const landmarks = Array.from({ length: 478 }, (_, i) => ({
+      x: 0.5,
+      y: i === 78 ? 0.5 + 5e-16 : i === 13 ? 0.9 : 0.5,
+    }));
+    const measures = measureFace({ landmarks, matrix: FACING }, PIXELS);
+    expect(measures.mouthAspectRatio).toBe(0);
+    expect(faceMeasuresSchema.safeParse(measures).success).toBe(true);
   });
 
   it('refuses a mesh that lacks landmarks', () => {

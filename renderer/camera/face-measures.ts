@@ -43,7 +43,9 @@ const INNER_LIPS = { upper: 13, lower: 14, rightCorner: 78, leftCorner: 308 };
 
 const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
 const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+/** A span below this is no span: dividing by it would give no measure but noise, or infinity. Pixels. */
+const LEAST_SPAN_PX = 1e-3;
+const ratio = (part: number, whole: number): number => (whole > LEAST_SPAN_PX ? part / whole : 0);
 
 /** The smallest box around all landmarks, normalised 0..1. */
 export function landmarkBox(landmarks: readonly Landmark[]): FaceMeasures['box'] {
