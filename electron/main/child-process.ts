@@ -4,7 +4,6 @@ import { utilityProcess } from 'electron';
 
 /** A child process of the terminal, whichever way it runs. */
 export interface Child {
-  readonly pid: number | undefined;
   send(message: unknown): void;
   end(): void;
 }
@@ -33,7 +32,7 @@ export function startChild(file: string, nodeProgram: string | null, listener: C
     const child = utilityProcess.fork(file, [], { serviceName: 'anhao', stdio: 'inherit' });
     child.on('message', (message) => listener.onMessage(message));
     child.once('exit', (code) => listener.onExit(code));
-    return { pid: child.pid, send: (message) => child.postMessage(message), end: () => void child.kill() };
+    return { send: (message) => child.postMessage(message), end: () => void child.kill() };
   }
   // A Node beside the program cannot read its archive; what it runs lies unpacked beside it.
   const plainFile = file.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
@@ -53,7 +52,6 @@ export function startChild(file: string, nodeProgram: string | null, listener: C
   child.once('exit', exit);
   child.once('error', () => exit(null));
   return {
-    pid: child.pid,
     // A child that has just gone answers by its exit, not by an exception here.
     send: (message) => void (child.connected && child.send(message as object, () => undefined)),
     end: () => void child.kill(),

@@ -41,8 +41,8 @@ export class DevicesProcess {
   }
 
   stop(): Promise<void> {
-    // It owns nothing that could be lost: it need not be asked twice.
-    return this.#supervisor.stop({ type: 'stop' }, 0);
+    // It owns nothing that could be lost: it need not be asked.
+    return this.#supervisor.stop();
   }
 
   /** Commands of core; requests of the developer panel in development builds. */

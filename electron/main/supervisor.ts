@@ -3,6 +3,8 @@ import { type Child, startChild } from './child-process.ts';
 /** Wait before the first restart, and the longest one, milliseconds. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
+/** A child that was asked to end may take this long, milliseconds. */
+const FAREWELL_MS = 3_000;
 /** A child that lived this long is well again; the waits start over. */
 const SETTLED_MS = 60_000;
 
@@ -47,18 +49,18 @@ export class Supervisor {
     this.#child?.send(message);
   }
 
-  /** Ends the child for good: asks it by `farewell`, and ends it hard after `limitMs`. */
-  async stop(farewell: unknown, limitMs = 3_000): Promise<void> {
+  /** Ends the child for good: at once, or asked by `farewell`, and hard when it takes longer than `FAREWELL_MS`. */
+  async stop(farewell?: unknown): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     const child = this.#child;
     if (!child) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => child.end(), limitMs);
+      const timer = setTimeout(() => child.end(), farewell === undefined ? 0 : FAREWELL_MS);
       this.#ending = () => {
         clearTimeout(timer);
         resolve();
       };
-      child.send(farewell);
+      if (farewell !== undefined) child.send(farewell);
     });
   }
 

@@ -1,6 +1,7 @@
 import { assign, fromPromise, setup } from 'xstate';
 import type { ResidentCard } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
+import type { FaceObservation } from '../../../contract/liveness.ts';
 import type { Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences } from '../../../contract/visit.ts';
 import { passTime } from '../liveness/challenge.ts';
@@ -39,6 +40,12 @@ export const ATTENDED = ['insertCard', 'confirmPerson', 'consent', 'fault', 'ask
 /** A visit with some of it changed, as `assign` wants it. */
 export const change = (visit: VisitData, part: Partial<VisitData>): { visit: VisitData } => ({
   visit: { ...visit, ...part },
+});
+
+/** A visit with one more picture's measures. */
+export const withObservation = (visit: VisitData, observation: FaceObservation): VisitData => ({
+  ...visit,
+  observations: new Map(visit.observations).set(observation.sequence, observation),
 });
 
 /** What the states of the visit machine are built from: its actors, delays and actions, and transitions they share. */

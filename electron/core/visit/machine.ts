@@ -2,7 +2,7 @@ import { assign } from 'xstate';
 import type { Preferences } from '../../../contract/visit.ts';
 import { beginChallenge, observe } from '../liveness/challenge.ts';
 import { judgeChallenge } from '../liveness/judge.ts';
-import { ATTENDED, change, createVisitParts, IN_FLIGHT_MS } from './machine-parts.ts';
+import { ATTENDED, change, createVisitParts, IN_FLIGHT_MS, withObservation } from './machine-parts.ts';
 import { findOutcome } from './outcome.ts';
 import {
   CONSENT_VERSION,
@@ -176,11 +176,10 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           INTERRUPTED: toFault,
           OBSERVE: {
             actions: assign(({ context, event }) => {
-              const { challenge, observations } = context.visit;
+              const { challenge } = context.visit;
               if (!challenge) return {};
-              return change(context.visit, {
+              return change(withObservation(context.visit, event.observation), {
                 challenge: observe(challenge, event.observation, ports.nowMs(), ports.drawChallenge),
-                observations: new Map(observations).set(event.observation.sequence, event.observation),
               });
             }),
           },
@@ -197,14 +196,9 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           OBSERVE: {
             guard: ({ context }) =>
               ports.nowMs() - (context.visit.challenge?.lastPictureAtMs ?? 0) <= IN_FLIGHT_MS,
-            actions: assign(({ context, event }) =>
-              change(context.visit, {
-                observations: new Map(context.visit.observations).set(
-                  event.observation.sequence,
-                  event.observation,
-                ),
-              }),
-            ),
+            actions: assign(({ context, event }) => ({
+              visit: withObservation(context.visit, event.observation),
+            })),
           },
           EVIDENCE: {
             target: 'judged',
