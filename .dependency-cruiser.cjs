@@ -100,6 +100,9 @@ module.exports = {
       '^electron/core/store/database\\.ts$|^central/store/',
     ),
     owner('serial-line', 'node_modules/serialport/', '^native/transport/serial\\.ts$'),
+    owner('hid', 'node_modules/node-hid/', '^native/transport/hid-device\\.ts$'),
+    owner('usb', 'node_modules/usb/', '^native/transport/usb-device\\.ts$'),
+    owner('smart-cards', 'node_modules/pcsc-mini/', '^native/social-security-card/pcsc\\.ts$'),
     owner('fetch', 'node_modules/undici/', '^electron/core/sync/central-client\\.ts$'),
     owner('mediapipe', 'node_modules/@mediapipe/tasks-vision/', '^renderer/camera/'),
     {

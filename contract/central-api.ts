@@ -138,6 +138,7 @@ export const DECISION_REASONS = [
   'person-not-found',
   'not-a-beneficiary',
   'identity-mismatch',
+  'identity-unproven',
   'sealed-record-unreadable',
   'signature-invalid',
   'evidence-unreadable',

@@ -33,6 +33,26 @@ export const FAULTS = {
     fixedBy: 'staff',
     cause: 'The ID card reader sends bytes that are no valid frame, or frames with a wrong checksum.',
   },
+  'reader-busy': {
+    retry: true,
+    fixedBy: 'staff',
+    cause: 'Another program holds the ID card reader.',
+  },
+  'reader-access-denied': {
+    retry: false,
+    fixedBy: 'engineer',
+    cause: 'The operating system refuses access to the reader: device rules or driver are missing.',
+  },
+  'reader-failed': {
+    retry: true,
+    fixedBy: 'staff',
+    cause: 'The ID card reader answers with an error of its own.',
+  },
+  'readers-several': {
+    retry: false,
+    fixedBy: 'staff',
+    cause: 'More than one ID card reader is connected, and the configuration does not say which to use.',
+  },
   'reader-self-test-failed': {
     retry: false,
     fixedBy: 'engineer',
@@ -61,7 +81,7 @@ export const FAULTS = {
   'card-unsupported': {
     retry: false,
     fixedBy: 'person',
-    cause: 'The card is no resident ID card of a kind that this terminal accepts.',
+    cause: 'The card is no identity document of a kind that this terminal knows.',
   },
   'card-data-invalid': {
     retry: true,
@@ -69,6 +89,17 @@ export const FAULTS = {
     cause: 'The card was read but its fields break their own rules (dates, check digit, encoding).',
   },
   'card-expired': { retry: false, fixedBy: 'person', cause: 'The validity of the card has ended.' },
+  'social-security-card-unreadable': {
+    retry: true,
+    fixedBy: 'person',
+    cause:
+      'The social security card was put in the wrong way, taken out too early or its chip does not answer.',
+  },
+  'social-security-card-protected': {
+    retry: false,
+    fixedBy: 'person',
+    cause: 'The social security card lets its basic data be read only after a PIN, which is never asked for.',
+  },
   // Camera and face analysis
   'camera-missing': { retry: false, fixedBy: 'staff', cause: 'No camera is connected.' },
   'camera-refused': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cardPortraitSchema, DOCUMENT_KINDS } from './card.ts';
 import {
   cameraDescriptionSchema,
   EVIDENCE_KINDS,
@@ -84,6 +85,8 @@ export const certificationRecordSchema = z.object({
   capturedAt: capturedTimeSchema,
   method: z.literal('self-service-face'),
   result: z.enum(['passed', 'manual-review']),
+  /** The document that told who the person is. A social security card proves less than the others. */
+  identifiedBy: z.enum(DOCUMENT_KINDS),
   person: z.object({ name: z.string(), idNumber: z.string(), birthDate: z.iso.date(), sexCode: z.string() }),
   eligibilityKnown: z.boolean(),
   consent: z.object({ version: z.string(), givenAt: capturedTimeSchema }),
@@ -108,8 +111,10 @@ export const evidenceContentSchema = z.object({
       face: faceObservationSchema.shape.face.unwrap().omit({ rigidPoints: true }).nullable(),
     }),
   ),
-  /** The compressed portrait of the card, base64; the central service may have a decoder. */
-  cardPhotoBase64: z.base64(),
+  /** The compressed portrait of the card, base64, where the document has one; the central service may have a decoder. */
+  cardPhotoBase64: z.base64().nullable(),
+  /** The portrait decoded at the terminal, where the site has a decoder. */
+  cardPortrait: z.object({ format: cardPortraitSchema.shape.format, base64: z.base64() }).nullable(),
 });
 /** The content of the sealed evidence that belongs to a record. */
 export type EvidenceContent = z.infer<typeof evidenceContentSchema>;

@@ -11,6 +11,9 @@ export const SIMULATED_CARDS = [
   'card-expired',
   'card-unknown-type',
   'card-bad-check-digit',
+  'card-permit',
+  'card-foreigner-2017',
+  'card-foreigner-2023',
 ] as const;
 
 /** How the simulated reader misbehaves until it is told `none`. */
@@ -24,6 +27,9 @@ export const SIMULATED_READER_FAULTS = [
   'read-failed',
 ] as const;
 
+/** How many bytes of the read answer (1295) have left the reader when something happens; half of them unless told. */
+const atByteSchema = z.int().min(0).max(1295).optional();
+
 /**
  * What the developer panel, the command `npm run sim` and the tests tell the reader simulator; one
  * simulator serves them all. Development builds only.
@@ -32,10 +38,18 @@ export const simulatorCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('insert'), card: z.enum(SIMULATED_CARDS) }),
   z.object({ command: z.literal('remove') }),
   /** Lift the card in the middle of the next read answer. */
-  z.object({ command: z.literal('remove-while-reading'), card: z.enum(SIMULATED_CARDS) }),
+  z.object({
+    command: z.literal('remove-while-reading'),
+    card: z.enum(SIMULATED_CARDS),
+    atByte: atByteSchema,
+  }),
   z.object({ command: z.literal('unplug') }),
   /** Pull the plug in the middle of the next read answer. */
-  z.object({ command: z.literal('unplug-while-reading'), card: z.enum(SIMULATED_CARDS) }),
+  z.object({
+    command: z.literal('unplug-while-reading'),
+    card: z.enum(SIMULATED_CARDS),
+    atByte: atByteSchema,
+  }),
   z.object({ command: z.literal('plug') }),
   z.object({ command: z.literal('misbehave'), fault: z.enum(SIMULATED_READER_FAULTS) }),
   z.object({ command: z.literal('status') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readerConfigSchema } from './devices.ts';
+import { devicesConfigSchema } from './devices.ts';
 import { languageSchema } from './visit.ts';
 
 /** The configuration of one terminal at its site, read from `site.json`. Holds no secret keys. */
@@ -13,7 +13,7 @@ export const siteConfigSchema = z.strictObject({
   centralAuthorityFile: z.string().optional(),
   /** One-time code of the first start; ignored once the terminal is enrolled. */
   enrolmentCode: z.string().min(8).max(64).optional(),
-  reader: readerConfigSchema,
+  ...devicesConfigSchema.shape,
   language: languageSchema.default('zh-CN'),
   /** Phone number that people may call, as printed. */
   contactPhone: z.string().max(40).default('12333'),

@@ -50,7 +50,8 @@ export type ShownPerson = z.infer<typeof shownPersonSchema>;
 /** What the window draws: one state of the visit with just what that screen needs. */
 export const screenSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
-  z.object({ state: z.literal('insertCard') }),
+  /** `socialSecurityCard`: a social security card (社保卡) is read here, too. */
+  z.object({ state: z.literal('insertCard'), socialSecurityCard: z.boolean() }),
   z.object({ state: z.literal('readingCard') }),
   z.object({ state: z.literal('confirmPerson'), person: shownPersonSchema }),
   z.object({ state: z.literal('checkEligibility') }),

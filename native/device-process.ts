@@ -1,28 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import {
   type DeviceEvent,
+  type DevicesConfig,
   deviceCommandSchema,
   devicesStartSchema,
-  type ReaderConfig,
 } from '../contract/devices.ts';
 import type { ParentPort } from '../contract/parent-port.ts';
-import { fail } from '../contract/result.ts';
+import { createConfiguredTransport } from './configured-reader.ts';
 import type { Log } from './log.ts';
-import { type CardReader, createCardReader } from './reader/card-reader.ts';
+import { createPortraitDecoder } from './photo/portrait-decoder.ts';
+import { createCardReader } from './reader/card-reader.ts';
+import { createPcscSlots } from './social-security-card/pcsc.ts';
+import { createSocialSecurityReader } from './social-security-card/social-security-reader.ts';
 import { systemTimer } from './timer.ts';
 import type { ReaderTransport } from './transport/byte-stream.ts';
-import { createSerialTransport } from './transport/serial.ts';
+import { createVendorServiceReader } from './vendor-service/vendor-service-reader.ts';
 
 /** What the entry of a device process decides. */
 export interface DeviceProcessOptions {
   readonly port: ParentPort;
   readonly log: Log;
-  /** The way to the configured reader. */
-  readonly chooseTransport: (config: ReaderConfig) => ReaderTransport;
+  /** What stands in for the real reader in a development build. */
+  readonly standIn?: (real: ReaderTransport) => ReaderTransport;
   /** Takes a message that the contract of devices does not know; false when it is unknown here, too. */
   readonly takeOtherMessage?: (message: unknown) => boolean;
   /** Called after everything is closed, once the parent is gone. */
   readonly onEnd: () => void;
+}
+
+/** A device that reads cards: obeys the commands of core and emits events by itself. */
+interface Device {
+  start(): void;
+  watchForCard(wanted: boolean): void;
+  reportStatus(): void;
+  stop(): Promise<void>;
 }
 
 /**
@@ -31,7 +42,7 @@ export interface DeviceProcessOptions {
  */
 export function runDeviceProcess(options: DeviceProcessOptions): void {
   const { port, log } = options;
-  let reader: CardReader | null = null;
+  let devices: readonly Device[] | null = null;
   let parentIsGone = false;
 
   const emit = (event: DeviceEvent) => {
@@ -40,34 +51,53 @@ export function runDeviceProcess(options: DeviceProcessOptions): void {
 
   port.onMessage((message) => {
     const start = devicesStartSchema.safeParse(message);
-    if (start.success && reader === null) {
-      reader = createCardReader({
-        transport: options.chooseTransport(start.data.reader),
-        emit,
-        startTimer: systemTimer,
-        newReadingId: randomUUID,
-        log,
-      });
-      reader.start();
+    if (start.success && devices === null) {
+      devices = createDevices(start.data.devices, start.data.memoryFile, emit, options);
+      for (const device of devices) device.start();
       return;
     }
     const command = deviceCommandSchema.safeParse(message);
-    if (command.success && reader !== null) {
-      if (command.data.type === 'watch-for-card') reader.watchForCard(command.data.wanted);
-      else reader.reportStatus();
+    if (command.success && devices !== null) {
+      for (const device of devices) {
+        if (command.data.type === 'watch-for-card') device.watchForCard(command.data.wanted);
+        else device.reportStatus();
+      }
       return;
     }
-    if (!options.takeOtherMessage?.(message)) log('message-ignored', { started: reader !== null });
+    if (!options.takeOtherMessage?.(message)) log('message-ignored', { started: devices !== null });
   });
 
   port.onClosed(() => {
     parentIsGone = true;
-    void Promise.resolve(reader?.stop()).then(options.onEnd);
+    void Promise.all((devices ?? []).map((device) => device.stop())).then(options.onEnd);
   });
 }
 
-/** The real reader of a configuration; one that is never there for `none`. */
-export function createRealTransport(config: ReaderConfig, log: Log): ReaderTransport {
-  if (config.transport === 'serial') return createSerialTransport(config.path, log);
-  return { open: async () => fail('reader-missing') };
+function createDevices(
+  { reader, photoDecoder, socialSecurityCard }: DevicesConfig,
+  memoryFile: string,
+  emit: (event: DeviceEvent) => void,
+  { log, standIn = (real) => real }: DeviceProcessOptions,
+): readonly Device[] {
+  const common = { emit, startTimer: systemTimer, newReadingId: randomUUID, log };
+  const devices: Device[] = [];
+  if (reader.transport === 'vendor-service') {
+    const withPortrait = photoDecoder.kind === 'vendor-service';
+    devices.push(createVendorServiceReader({ ...common, address: reader.address, withPortrait }));
+  } else {
+    const transport = createConfiguredTransport(reader, { memoryFile, startTimer: systemTimer, log });
+    const decodePortrait = createPortraitDecoder(photoDecoder, log);
+    devices.push(
+      createCardReader({
+        ...common,
+        transport: standIn(transport),
+        ...(decodePortrait ? { decodePortrait } : {}),
+      }),
+    );
+  }
+  if (socialSecurityCard.accepted) {
+    const slots = createPcscSlots({ startTimer: systemTimer, log });
+    devices.push(createSocialSecurityReader({ ...common, slots, readerName: socialSecurityCard.readerName }));
+  }
+  return devices;
 }

@@ -1,6 +1,6 @@
 import { findParentPort } from '../contract/parent-port.ts';
 import { type SimulatorReply, simulatorRequestSchema } from '../contract/simulator.ts';
-import { createRealTransport, runDeviceProcess } from './device-process.ts';
+import { runDeviceProcess } from './device-process.ts';
 import { createStandardErrorLog } from './log.ts';
 import { startControlServer } from './simulator/control-server.ts';
 import { controlSocketPath } from './simulator/control-socket.ts';
@@ -27,7 +27,7 @@ if (port) {
   runDeviceProcess({
     port,
     log,
-    chooseTransport: (config) => preferReal(createRealTransport(config, log), simulator.transport),
+    standIn: (real) => preferReal(real, simulator.transport),
     takeOtherMessage: (message) => {
       const request = simulatorRequestSchema.safeParse(message);
       if (!request.success) return false;
@@ -53,10 +53,13 @@ if (port) {
 
 /** The real reader, or the simulated one while no real one is there. */
 function preferReal(real: ReaderTransport, simulated: ReaderTransport): ReaderTransport {
+  let realIsOpen = false;
   return {
     open: async () => {
       const opened = await real.open();
+      realIsOpen = opened.ok;
       return !opened.ok && opened.fault === 'reader-missing' ? simulated.open() : opened;
     },
+    recheck: async () => (realIsOpen ? ((await real.recheck?.()) ?? null) : null),
   };
 }

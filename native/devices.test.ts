@@ -1,12 +1,17 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeviceEvent, deviceEventSchema } from '../contract/devices.ts';
 import { simulatorReplySchema } from '../contract/simulator.ts';
 import { commandSimulator } from './simulator/control-client.ts';
+
+/** Nothing real is built in. */
+const START = { type: 'start', devices: { reader: { transport: 'none' } }, memoryFile: '/dev/null' };
+
+const BMP_OF_ONE_PIXEL = `Buffer.from('424d3a0000000000000036000000280000000100000001000000010018000000000004000000000000000000000000000000000000000000ff00', 'hex')`;
 
 let folder: string;
 let socket: string;
@@ -43,7 +48,7 @@ function start(entry: string): void {
 describe('device process of a development build', () => {
   test('reads a simulated card that was inserted through the socket', async () => {
     start('devices.development.ts');
-    child.send({ type: 'start', reader: { transport: 'none' } });
+    child.send(START);
     child.send({ type: 'watch-for-card', wanted: true });
     await expect
       .poll(events, eventually)
@@ -61,9 +66,51 @@ describe('device process of a development build', () => {
     expect(events().map((event) => event.type)).toEqual(['reader-status', 'card-found', 'card-read']);
   });
 
+  test('has the portrait decoded by the program of the site, and says whether social security cards are read', async () => {
+    const decoder = join(folder, 'decoder.mjs');
+    // A picture of one pixel, made of nothing that was read.
+    await writeFile(
+      decoder,
+      `process.stdin.resume().on('end', () => process.stdout.write(${BMP_OF_ONE_PIXEL}));`,
+    );
+    start('devices.development.ts');
+    child.send({
+      type: 'start',
+      memoryFile: join(folder, 'memory.json'),
+      devices: {
+        reader: { transport: 'none' },
+        photoDecoder: {
+          kind: 'command',
+          command: process.execPath,
+          arguments: [decoder],
+          timeLimitMs: 10_000,
+        },
+        socialSecurityCard: { accepted: true, readerName: 'no reader has this name' },
+      },
+    });
+    child.send({ type: 'watch-for-card', wanted: true });
+    await expect
+      .poll(events, eventually)
+      .toContainEqual({ type: 'social-security-reader-status', ready: false });
+    await expect.poll(events, eventually).toContainEqual(expect.objectContaining({ type: 'reader-status' }));
+    expect(await commandSimulator(socket, { command: 'insert', card: 'card-zhang' })).toMatchObject({
+      ok: true,
+    });
+    await expect.poll(() => events().at(-1)?.type, eventually).toBe('card-portrait');
+    const [read, portrait] = events().slice(-2);
+    expect(portrait).toEqual({
+      type: 'card-portrait',
+      readingId: read?.type === 'card-read' ? read.readingId : null,
+      portrait: { format: 'bmp', bytes: expect.any(Uint8Array) },
+    });
+  });
+
   test('stands in for a configured reader that is not there, and obeys its parent', async () => {
     start('devices.development.ts');
-    child.send({ type: 'start', reader: { transport: 'serial', path: join(folder, 'no-tty') } });
+    child.send({
+      ...START,
+      devices: { reader: { transport: 'serial', path: join(folder, 'no-tty') } },
+    });
     await expect.poll(events, eventually).toMatchObject([{ status: { state: 'ready', simulated: true } }]);
     child.send({ type: 'simulator', requestId: 7, command: { command: 'unplug' } });
     await expect
@@ -89,8 +136,8 @@ describe('device process of a development build', () => {
     ]) {
       child.send(message);
     }
-    child.send({ type: 'start', reader: { transport: 'none' } });
-    child.send({ type: 'start', reader: { transport: 'none' } });
+    child.send(START);
+    child.send(START);
     await expect.poll(events, eventually).toHaveLength(1);
     child.send({ type: 'report-status' });
     await expect.poll(events, eventually).toHaveLength(2);
@@ -102,7 +149,7 @@ describe('device process of a development build', () => {
 describe('device process in production', () => {
   test('knows no simulator', async () => {
     start('devices.ts');
-    child.send({ type: 'start', reader: { transport: 'none' } });
+    child.send(START);
     await expect
       .poll(events, eventually)
       .toEqual([{ type: 'reader-status', status: { state: 'fault', fault: 'reader-missing' } }]);
@@ -124,7 +171,7 @@ describe('device process in production', () => {
       if (seen.has(file)) return;
       seen.add(file);
       const source = await readFile(file, 'utf8');
-      for (const [, imported] of source.matchAll(/from '(\.[^']+)'/g)) {
+      for (const [, imported] of source.matchAll(/(?:from |import\()'(\.[^']+)'/g)) {
         await visit(join(file, '..', imported ?? ''));
       }
     };

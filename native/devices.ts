@@ -1,5 +1,5 @@
 import { findParentPort } from '../contract/parent-port.ts';
-import { createRealTransport, runDeviceProcess } from './device-process.ts';
+import { runDeviceProcess } from './device-process.ts';
 import { createStandardErrorLog } from './log.ts';
 
 // Entry of the device process in production: real devices only.
@@ -10,7 +10,6 @@ if (port) {
   runDeviceProcess({
     port,
     log,
-    chooseTransport: (config) => createRealTransport(config, log),
     onEnd: () => process.exit(0),
   });
 } else {

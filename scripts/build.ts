@@ -8,7 +8,8 @@ export type Flavour = 'production' | 'development';
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** Native modules stay outside the bundles; the package carries them in `node_modules`. */
-const EXTERNAL = ['electron', 'better-sqlite3', 'serialport'];
+export const NATIVE_MODULES = ['better-sqlite3', 'node-hid', 'pcsc-mini', 'serialport', 'usb'];
+const EXTERNAL = ['electron', ...NATIVE_MODULES];
 
 /** Bundle name → entry, for each process of the terminal. */
 const ENTRIES: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = {

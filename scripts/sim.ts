@@ -34,8 +34,12 @@ async function send(command: SimulatorCommand): Promise<void> {
   console.log(`故障 · misbehaviour: ${misbehaviour === 'none' ? '无 · none' : misbehaviour}`);
 }
 
+program
+  .command('insert')
+  .description('放上卡片 · put a card on the reader')
+  .addArgument(cardArgument())
+  .action((card: SimulatedCardName) => send({ command: 'insert', card }));
 for (const [name, description] of [
-  ['insert', '放上卡片 · put a card on the reader'],
   [
     'remove-while-reading',
     '放上卡片，读到一半时拿走 · put a card down and lift it half-way through the reading',
@@ -46,7 +50,10 @@ for (const [name, description] of [
     .command(name)
     .description(description)
     .addArgument(cardArgument())
-    .action((card: SimulatedCardName) => send({ command: name, card }));
+    .option('--at-byte <count>', '已发出多少字节时发生 · bytes of the answer sent by then, 0 to 1295', Number)
+    .action((card: SimulatedCardName, { atByte }: { atByte?: number }) =>
+      send({ command: name, card, atByte }),
+    );
 }
 for (const [name, description] of [
   ['remove', '拿走卡片 · lift the card'],

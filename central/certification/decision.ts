@@ -121,6 +121,8 @@ function findDoubt(
 ): Reason | null {
   if (!sameName(record.person.name, person.name)) return 'identity-mismatch';
   if (record.result === 'manual-review' || record.liveness.verdict === 'review') return 'liveness-review';
+  // Its chip can be copied: only a face that was compared shows that this is the holder.
+  if (record.identifiedBy === 'social-security-card' && match !== 'alike') return 'identity-unproven';
   if (match === 'unlike' || match === 'unsure') return 'face-review';
   if (!time.trusted) return 'clock-untrusted';
   return null;

@@ -104,6 +104,20 @@ describe('decisions', () => {
       review,
       'liveness-review',
     ],
+    [
+      'known by a social security card, whose chip can be copied, and no face compared',
+      'due',
+      { record: { identifiedBy: 'social-security-card' } },
+      review,
+      'identity-unproven',
+    ],
+    [
+      'known by a foreigner’s card',
+      'due',
+      { record: { identifiedBy: 'foreigner-card-2023' } },
+      'ACCEPTED',
+      null,
+    ],
     ['wall clock alone', 'due', { record: { capturedAt: captured }, serverOffsetMs: null }, 'ACCEPTED', null],
     [
       'wall clock years behind, offset unknown',
@@ -262,6 +276,11 @@ test('a face matcher, where there is one, is asked with the roster photo', async
     });
   }
   expect(photos).toEqual(['a photo', 'a photo', 'a photo']);
+  // A social security card counts once the face was compared.
+  const byCard = await own.seal(PEOPLE.due, matched.now, {
+    record: { identifiedBy: 'social-security-card' },
+  });
+  expect(await own.deliver(byCard)).toMatchObject({ match: 'alike', state: 'ACCEPTED' });
   // No photo on the roster: nothing to compare with.
   const visit = await own.seal(PEOPLE.recentlyCertified, matched.now);
   expect(await own.deliver(visit)).toMatchObject({ match: 'not-run', state: 'ACCEPTED' });

@@ -37,7 +37,8 @@ const rowSchema = z.object({
   idNumber: z
     .string()
     .toUpperCase()
-    .regex(/^\d{17}[\dX]$/),
+    // 18 characters, or the 15 of a foreigner's card of 2017.
+    .regex(/^(\d{17}[\dX]|[A-Z]{3}\d{12})$/),
   name: z.string().min(1).max(50),
   /** `yes`: draws a benefit and has to certify; `no`: insured, draws none. */
   benefit: z.enum(['yes', 'no']),

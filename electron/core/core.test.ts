@@ -260,6 +260,22 @@ describe('core', () => {
       await terminal.isOutOfService('devices-lost');
     });
 
+    it('for social security cards is offered while it is there', async () => {
+      const terminal = await makeTerminal().start();
+      await terminal.shows('idle');
+      await terminal.command({ command: 'start' });
+      expect(await terminal.shows('insertCard')).toMatchObject({ socialSecurityCard: false });
+      await terminal.device({ type: 'social-security-reader-status', ready: true });
+      expect(await terminal.shows('insertCard')).toMatchObject({ socialSecurityCard: true });
+      await terminal.core.handle({ type: 'neighbour-lost', fault: 'devices-lost' });
+      await terminal.device({
+        type: 'reader-status',
+        status: { state: 'ready', description: 'x', simulated: false },
+      });
+      await terminal.command({ command: 'retry' });
+      expect(await terminal.shows('insertCard')).toMatchObject({ socialSecurityCard: false });
+    });
+
     it('that fails while a card is read is a fault of this visit', async () => {
       const terminal = await makeTerminal().start();
       await terminal.shows('idle');

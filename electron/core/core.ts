@@ -42,6 +42,7 @@ export class Core {
   #watching = false;
   #publishing = false;
   #readerIsSimulated = false;
+  #socialSecurityReader = false;
 
   constructor(options: CoreOptions) {
     this.#options = options;
@@ -139,14 +140,23 @@ export class Core {
       this.#visit.send({ type: 'CARD_FOUND' });
     } else if (event.type === 'card-read') {
       const receivedAtMs = this.#options.clock.monotonicMs();
-      this.#visit.send({ type: 'CARD_READ', card: event.card, receivedAtMs });
+      const { readingId, card } = event;
+      this.#visit.send({ type: 'CARD_READ', readingId, card, receivedAtMs });
+    } else if (event.type === 'card-portrait') {
+      this.#visit.send({ type: 'CARD_PORTRAIT', readingId: event.readingId, portrait: event.portrait });
+    } else if (event.type === 'social-security-reader-status') {
+      this.#socialSecurityReader = event.ready;
+      this.#publish();
     } else {
       this.#visit.send({ type: 'CARD_FAILED', fault: event.fault });
     }
   }
 
   #noteLoss(fault: 'devices-lost' | 'page-lost'): void {
-    if (fault === 'devices-lost') this.#health.report('reader', fault);
+    if (fault === 'devices-lost') {
+      this.#health.report('reader', fault);
+      this.#socialSecurityReader = false;
+    }
     this.#visit.send({ type: fault === 'devices-lost' ? 'READER_FAULT' : 'INTERRUPTED', fault });
   }
 
@@ -156,7 +166,11 @@ export class Core {
     const state = (typeof value === 'string' ? value : Object.keys(value)[0]) as MachineState;
     const { start, clock } = this.#options;
     const view: Omit<VisitView, 'revision'> = {
-      screen: drawScreen(state, context.visit, context.blockingFault, clock.monotonicMs()),
+      screen: drawScreen(state, context.visit, {
+        blockingFault: context.blockingFault,
+        nowMs: clock.monotonicMs(),
+        socialSecurityReader: this.#socialSecurityReader,
+      }),
       preferences: context.preferences,
       network: this.#network,
       waitingRecords: this.#waitingRecords,

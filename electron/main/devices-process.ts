@@ -1,8 +1,8 @@
 import {
   type DeviceCommand,
   type DeviceEvent,
+  type DevicesConfig,
   deviceEventSchema,
-  type ReaderConfig,
 } from '../../contract/devices.ts';
 import type { SimulatorRequest } from '../../contract/simulator.ts';
 import { Supervisor } from './supervisor.ts';
@@ -11,7 +11,9 @@ import { Supervisor } from './supervisor.ts';
 export interface DevicesProcessOptions {
   readonly file: string;
   readonly nodeProgram: string | null;
-  readonly reader: ReaderConfig;
+  readonly devices: DevicesConfig;
+  /** File in which the device process remembers the reader that it found. */
+  readonly memoryFile: string;
   readonly onEvent: (event: DeviceEvent) => void;
   readonly onLost: () => void;
   /** Takes messages that are no device events; only the device process of a development build sends any. */
@@ -26,7 +28,11 @@ export class DevicesProcess {
     this.#supervisor = new Supervisor({
       file: options.file,
       nodeProgram: options.nodeProgram,
-      onStart: (child) => child.send({ type: 'start', reader: options.reader }),
+      onStart: (child) => {
+        const { reader, photoDecoder, socialSecurityCard } = options.devices;
+        const devices = { reader, photoDecoder, socialSecurityCard };
+        child.send({ type: 'start', devices, memoryFile: options.memoryFile });
+      },
       onMessage: (message) => {
         const event = deviceEventSchema.safeParse(message);
         if (event.success) options.onEvent(event.data);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import type { DevicesConfig } from '../../contract/devices.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import type { CoreStart } from '../../contract/process-messages.ts';
 import type { StandIn } from '../../contract/visit.ts';
@@ -18,6 +19,13 @@ import { guardSession } from './permissions.ts';
 import type { Profile } from './profile.ts';
 import { readSiteFile, siteFilePlaces } from './site-file.ts';
 import { besideMain, guardPages, openWindow } from './window.ts';
+
+/** Without a valid site nothing is touched. */
+const NO_DEVICES: DevicesConfig = {
+  reader: { transport: 'none' },
+  photoDecoder: { kind: 'none' },
+  socialSecurityCard: { accepted: false },
+};
 
 /** Starts the terminal: guards first, then the window, then core and devices, which may all fail without it. */
 export function startTerminal(profile: Profile): void {
@@ -82,7 +90,8 @@ export function startTerminal(profile: Profile): void {
     const devices = new DevicesProcess({
       file: besideMain(profile.devicesFile),
       nodeProgram: profile.nodeProgram,
-      reader: site.ok ? site.value.reader : { transport: 'none' },
+      devices: site.ok ? site.value : NO_DEVICES,
+      memoryFile: join(dataDirectory, 'reader-memory.json'),
       onEvent: (event) => core.tell({ type: 'device-event', event }),
       onLost: () => core.tell({ type: 'neighbour-lost', fault: 'devices-lost' }),
       onOther: (message) => takeOther?.(message),

@@ -20,7 +20,8 @@ export const PARSER_BUFFER_BYTES = BODY_OFFSET + BODY_MAX_BYTES + 1;
 /**
  * Cuts a stream of bytes into frames (GA/T 467-2019 chapter 7), whatever the chunks and whatever lies
  * between the frames. After a wrong checksum or an impossible length it looks for the next header inside
- * the very bytes that it had taken for a frame, so a lying length swallows no later frame for good.
+ * the very bytes that it had taken for a frame, so a lying length swallows no later frame for good. It keeps
+ * no byte that it has handed out or dropped; the bodies that it hands out are copies for the caller to wipe.
  */
 export class FrameParser {
   readonly #bodyMinBytes: number;
@@ -42,8 +43,9 @@ export class FrameParser {
     return this.#used >= HEADER.length;
   }
 
-  /** Forgets the bytes of an unfinished frame. */
+  /** Forgets the bytes of an unfinished frame, and wipes them: they may be part of a card. */
   reset(): void {
+    this.#buffer.fill(0, 0, this.#used);
     this.#used = 0;
   }
 
@@ -101,10 +103,16 @@ export class FrameParser {
     return true;
   }
 
-  /** Drops the first `byteCount` bytes, of which `knownByteCount` belong to a frame and are no noise. */
+  /**
+   * Drops the first `byteCount` bytes, of which `knownByteCount` belong to a frame and are no noise. Nothing of them
+   * stays in the buffer: the rest moves over them, and the place that it leaves is wiped.
+   */
   #drop(byteCount: number, knownByteCount: number, pieces: ParsedPiece[]): void {
+    if (byteCount === 0) return;
     if (byteCount > knownByteCount) pieces.push({ kind: 'noise', byteCount: byteCount - knownByteCount });
-    this.#buffer.copyWithin(0, byteCount, this.#used);
-    this.#used -= byteCount;
+    const used = this.#used - byteCount;
+    if (used > 0) this.#buffer.copyWithin(0, byteCount, this.#used);
+    this.#buffer.fill(0, used, this.#used);
+    this.#used = used;
   }
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { encodeAnswer, encodeRequest, SAM_COMMANDS } from './commands.ts';
+import {
+  encodeAnswer,
+  encodeRequest,
+  NEVER_SENT_COMMANDS,
+  SAM_COMMANDS,
+  setMaxRfBytes,
+  setUartRate,
+} from './commands.ts';
 import { encodeFrame } from './frame.ts';
 
 const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -12,6 +19,12 @@ describe('frames of GA/T 467', () => {
     [SAM_COMMANDS.findCard, 'aa aa aa 96 69 00 03 20 01 22'],
     [SAM_COMMANDS.selectCard, 'aa aa aa 96 69 00 03 20 02 21'],
     [SAM_COMMANDS.readCard, 'aa aa aa 96 69 00 03 30 01 32'],
+    [SAM_COMMANDS.readAppendedAddresses, 'aa aa aa 96 69 00 03 30 03 30'],
+    [SAM_COMMANDS.readChipNumber, 'aa aa aa 96 69 00 03 30 05 36'],
+    [setUartRate(115_200), 'aa aa aa 96 69 00 03 60 00 63'],
+    [setUartRate(9600), 'aa aa aa 96 69 00 03 60 04 67'],
+    [setMaxRfBytes(0x50), 'aa aa aa 96 69 00 04 61 ff 50 ca'],
+    [setMaxRfBytes(0x58), 'aa aa aa 96 69 00 04 61 ff 58 c2'],
   ])('request: $name', (command, expected) => {
     expect(hex(encodeRequest(command))).toBe(expected);
   });
@@ -29,9 +42,25 @@ describe('frames of GA/T 467', () => {
     expect(hex(encodeAnswer(code, new Uint8Array(dataBytes)))).toBe(expected);
   });
 
-  test('the answer to "read card" is 1295 bytes long and says so', () => {
+  test.each([
+    [SAM_COMMANDS.resetSam, [11]],
+    [SAM_COMMANDS.samStatus, [11]],
+    [SAM_COMMANDS.samId, [27]],
+    [SAM_COMMANDS.findCard, [15]],
+    [SAM_COMMANDS.selectCard, [19]],
+    [SAM_COMMANDS.readCard, [1295]],
+    [SAM_COMMANDS.readAppendedAddresses, [81, 151, 221, 291]],
+    [SAM_COMMANDS.readChipNumber, [39]],
+    [NEVER_SENT_COMMANDS.readCardWithFingerprints, [1297, 1809, 2321]],
+  ] as const)('a good answer to "$name" is this long', (command, frameBytes) => {
+    const lengths = [command.dataBytes]
+      .flat()
+      .map((byteCount) => encodeAnswer(command.successCode, new Uint8Array(byteCount)).length);
+    expect(lengths).toEqual(frameBytes);
+  });
+
+  test('the answer to "read card" begins as every recorded one', () => {
     const frame = encodeAnswer(0x90, new Uint8Array(SAM_COMMANDS.readCard.dataBytes));
-    expect(frame.length).toBe(1295);
     expect(hex(frame.slice(0, 10))).toBe('aa aa aa 96 69 05 08 00 00 90');
   });
 

@@ -5,7 +5,7 @@ describe('status codes', () => {
   test.each([
     [0x10, 'reader-garbled', 'resend'],
     [0x11, 'reader-garbled', 'resend'],
-    [0x21, 'reader-garbled', 'resend'],
+    [0x21, 'reader-failed', 'resend'],
     [0x23, 'card-unreadable', 'place-again'],
     [0x24, 'card-unreadable', 'reset-sam'],
     [0x31, 'card-unreadable', 'place-again'],
@@ -25,10 +25,23 @@ describe('status codes', () => {
     expect(describeStatusCode(code)).toMatchObject({ fault, remedy });
   });
 
-  test('the table holds these 18 codes; success is none of them, an unknown code is garbled', () => {
+  test('the table holds these 18 codes; success is none of them', () => {
     expect(STATUS_CODES.size).toBe(18);
     expect(STATUS_CODES.has(0x90)).toBe(false);
     expect(STATUS_CODES.has(0x9f)).toBe(false);
-    expect(describeStatusCode(0x77)).toMatchObject({ fault: 'reader-garbled', remedy: 'none' });
+  });
+
+  test('every code outside the protocol is an error of the reader’s own', () => {
+    for (let code = 0; code <= 0xff; code += 1) {
+      if (STATUS_CODES.has(code)) continue;
+      expect(describeStatusCode(code)).toMatchObject({ fault: 'reader-failed', remedy: 'none' });
+    }
+  });
+
+  test('the four codes that bring the card’s own status along are known', () => {
+    const forwarding = [...STATUS_CODES].flatMap(([code, { forwardsCardStatus }]) =>
+      forwardsCardStatus ? [code] : [],
+    );
+    expect(forwarding).toEqual([0x31, 0x41, 0x47, 0x81]);
   });
 });

@@ -238,6 +238,6 @@ function answerInsteadOf(
 ): (chunk: Uint8Array, lastRequest: string) => Uint8Array {
   return (chunk, lastRequest) => {
     if (lastRequest !== request) return chunk;
-    return chunk[0] === 0xaa && chunk[1] === 0xaa ? frame : new Uint8Array();
+    return chunk[0] === 0xaa && chunk[1] === 0xaa ? frame.slice() : new Uint8Array();
   };
 }

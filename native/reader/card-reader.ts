@@ -1,20 +1,24 @@
+import type { CardPortrait, IdentityDocument } from '../../contract/card.ts';
 import type { DeviceEvent } from '../../contract/devices.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import { SAM_COMMANDS } from '../protocol/commands.ts';
-import { formatSamId } from '../protocol/sam-id.ts';
 import { describeStatusCode } from '../protocol/status-codes.ts';
 import type { StartTimer } from '../timer.ts';
 import type { ByteStream, ReaderTransport } from '../transport/byte-stream.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { isReaderOutOfService, readFoundCard } from './reading.ts';
+import { createReminder, type Reminder } from './reminder.ts';
+import { checkHealth, readSamId } from './sam-health.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** Makers recommend at least 300 ms between two searches for a card. */
 const FIND_INTERVAL_MS = 300;
 /** How often a reader that has nothing to do is asked for its health. */
 const HEALTH_INTERVAL_MS = 5000;
+/** Least time between two looks for a second reader. */
+const RECHECK_INTERVAL_MS = 5000;
 /** Pauses between attempts to reach a missing or failing reader; the last one repeats. */
 const RETRY_PAUSES_MS: readonly number[] = [1000, 1500, 2000];
 /** Failed health checks after which the line is closed and opened anew, as the driver may hang. */
@@ -43,6 +47,8 @@ export interface CardReaderOptions {
   readonly startTimer: StartTimer;
   /** A fresh UUID v4 for each reading. */
   readonly newReadingId: () => string;
+  /** Decodes the compressed portrait of a card; `null` when it cannot. None where the site has no decoder. */
+  readonly decodePortrait?: (photo: Uint8Array) => Promise<CardPortrait | null>;
   readonly log: Log;
 }
 
@@ -55,7 +61,11 @@ export interface CardReaderOptions {
  * at least one "none" must come between two readings. Turning the watch off and on starts afresh.
  *
  * Faults of the reader are reported once, retried for ever and withdrawn by `ready`. A reading that a fault
- * interrupts ends with `card-failed` first. A reader that was there and went away stays `reader-lost`.
+ * interrupts ends with `card-failed` first. A reader that was there and went away stays `reader-lost`. While the
+ * reader is well and reads no card, its transport is asked now and then whether a second reader has turned up.
+ *
+ * A decoded portrait follows its card when it is ready, without anything waiting for it. It is dropped once the
+ * reader was stopped or a new watch has begun, for its person has then gone on.
  */
 export function createCardReader(options: CardReaderOptions): CardReader {
   const { transport, emit, startTimer, newReadingId, log } = options;
@@ -89,7 +99,9 @@ export function createCardReader(options: CardReaderOptions): CardReader {
         setFault(opened.fault);
       } else {
         stream = opened.value;
-        if (await serve(stream)) attempt = -1;
+        const recheckReminder = createReminder(RECHECK_INTERVAL_MS, startTimer);
+        if (await serve(stream, recheckReminder)) attempt = -1;
+        recheckReminder.stop();
         await stream.close();
         stream = null;
       }
@@ -97,8 +109,11 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     }
   }
 
-  /** Works the open line until it closes or seems stuck; true when the reader was ready at least once. */
-  async function serve(line: ByteStream): Promise<boolean> {
+  /**
+   * Works the open line until it closes, seems stuck or is no longer the only one; true when the reader was ready
+   * at least once.
+   */
+  async function serve(line: ByteStream, recheckReminder: Reminder): Promise<boolean> {
     const exchange = createExchange(line, startTimer, log);
     line.onClosed(() => wakeUp.wake());
     let samId: string | null = null;
@@ -134,6 +149,15 @@ export function createCardReader(options: CardReaderOptions): CardReader {
           simulated: line.simulated,
         });
       }
+      if (recheckReminder.isDue && transport.recheck) {
+        const fault = await transport.recheck();
+        recheckReminder.restart();
+        if (stopped || exchange.isClosed) break;
+        if (fault !== null) {
+          setFault(fault);
+          return wasReady;
+        }
+      }
       if (wanted) {
         const polled = await pollForCard(exchange);
         healthy = polled.ok;
@@ -163,17 +187,33 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     }
     const { code } = found.value;
     if (code !== SAM_COMMANDS.findCard.successCode) {
-      const { fault } = describeStatusCode(code);
-      if (isReaderOutOfService(fault)) {
-        failedFinds = FAILED_FINDS_BEFORE_FAULT;
-        return fail(fault);
+      const { fault, remedy } = describeStatusCode(code);
+      if (remedy === 'reset-sam') await exchange.run(SAM_COMMANDS.resetSam);
+      if (!fault.startsWith('reader-')) {
+        failedFinds = 0;
+        return succeed(null);
       }
-      failedFinds = 0;
-      return succeed(null);
+      failedFinds = isReaderOutOfService(fault) ? FAILED_FINDS_BEFORE_FAULT : failedFinds + 1;
+      return fail(fault);
     }
     failedFinds = 0;
     if (!mayStartReading || !wanted) return succeed(null);
     return readCard(exchange);
+  }
+
+  /** Decodes the portrait in the background; whatever the decoder does, the reader goes on. */
+  async function showPortrait(readingId: string, card: IdentityDocument, ownWatch: number): Promise<void> {
+    const photo = 'photo' in card ? card.photo : null;
+    if (!options.decodePortrait || photo === null) return;
+    let portrait: CardPortrait | null = null;
+    try {
+      portrait = await options.decodePortrait(photo);
+    } catch (error) {
+      // The name only: the message of a decoder may quote what it was given.
+      log('portrait-decoder-threw', { error: error instanceof Error ? error.name : typeof error });
+    }
+    if (portrait && !stopped && watchNumber === ownWatch)
+      emit({ type: 'card-portrait', readingId, portrait });
   }
 
   async function readCard(exchange: Exchange): Promise<Result<null>> {
@@ -187,7 +227,9 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     mayStartReading = false;
     if (reading.ok) {
       log('card-read');
-      emit({ type: 'card-read', readingId: newReadingId(), card: reading.value });
+      const readingId = newReadingId();
+      emit({ type: 'card-read', readingId, card: reading.value });
+      void showPortrait(readingId, reading.value, ownWatch);
       return succeed(null);
     }
     log('card-failed', { fault: reading.fault });
@@ -219,23 +261,6 @@ export function createCardReader(options: CardReaderOptions): CardReader {
       await running;
     },
   };
-}
-
-async function checkHealth(exchange: Exchange): Promise<Result<null>> {
-  const answer = await exchange.run(SAM_COMMANDS.samStatus);
-  if (!answer.ok) return answer;
-  const { code } = answer.value;
-  if (code === SAM_COMMANDS.samStatus.successCode) return succeed(null);
-  const { fault } = describeStatusCode(code);
-  // Any other code is no answer that the protocol foresees here.
-  return fail(isReaderOutOfService(fault) ? fault : 'reader-garbled');
-}
-
-/** The SAM's number for the description of the reader; `null` when it does not tell. */
-async function readSamId(exchange: Exchange): Promise<string | null> {
-  const answer = await exchange.run(SAM_COMMANDS.samId);
-  if (!answer.ok || answer.value.code !== SAM_COMMANDS.samId.successCode) return null;
-  return formatSamId(answer.value.data);
 }
 
 function retryPause(attempt: number): number {

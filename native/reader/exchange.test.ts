@@ -34,7 +34,13 @@ function createLine(writeResult: Promise<Result<null>> = Promise.resolve(succeed
     close: async () => undefined,
   };
   const exchange = createExchange(stream, systemTimer, noLog);
-  return { exchange, written, receive: (bytes: Uint8Array) => receive(bytes), hangUp: () => hangUp() };
+  return {
+    exchange,
+    written, // The exchange wipes what it gets.
+    receive: (bytes: Uint8Array) => receive(bytes.slice()),
+    receiveAsIs: (bytes: Uint8Array) => receive(bytes),
+    hangUp: () => hangUp(),
+  };
 }
 
 const FOUND = encodeAnswer(0x9f, new Uint8Array(4));
@@ -115,6 +121,21 @@ test('a write that fails is a lost line, one that hangs ends with the time limit
   const finding = hanging.exchange.run(SAM_COMMANDS.findCard);
   await vi.advanceTimersByTimeAsync(1000);
   expect(await finding).toEqual({ ok: false, fault: 'reader-silent' });
+});
+
+test('nothing of an answer stays behind but the data that the caller gets', async () => {
+  const { exchange, receiveAsIs } = createLine();
+  const reading = exchange.run(SAM_COMMANDS.readCard);
+  const frame = encodeAnswer(0x90, new Uint8Array(1284).fill(0x42));
+  const chunks = [frame.slice(0, 700), frame.slice(700)];
+  for (const chunk of chunks) receiveAsIs(chunk);
+  const answer = await reading;
+  expect(answer.ok && answer.value.data.every((byte) => byte === 0x42)).toBe(true);
+  expect(chunks.flatMap((chunk) => [...chunk]).every((byte) => byte === 0)).toBe(true);
+
+  const late = frame.slice(200, 400);
+  receiveAsIs(late);
+  expect(late.every((byte) => byte === 0)).toBe(true);
 });
 
 test('a second command at the same time is a bug', async () => {

@@ -36,7 +36,11 @@ interface PendingCommand {
   settle(result: Result<SamAnswer, ExchangeFault>): void;
 }
 
-/** Takes over `stream`. Bytes that come while no command waits are dropped: late or uncalled-for answers. */
+/**
+ * Takes over `stream`. Bytes that come while no command waits are dropped: late or uncalled-for answers. Received
+ * chunks belong to the exchange, which overwrites them after use, for they may hold a card; so do parser and bodies.
+ * The data of an answer belong to the caller.
+ */
 export function createExchange(stream: ByteStream, startTimer: StartTimer, log: Log): Exchange {
   const parser = new FrameParser(ANSWER_BODY_MIN_BYTES);
   let pending: PendingCommand | null = null;
@@ -44,6 +48,7 @@ export function createExchange(stream: ByteStream, startTimer: StartTimer, log: 
 
   stream.onData((chunk) => {
     if (pending) receive(pending, chunk);
+    chunk.fill(0);
   });
   stream.onClosed(() => {
     isClosed = true;
@@ -53,16 +58,19 @@ export function createExchange(stream: ByteStream, startTimer: StartTimer, log: 
   function receive(waiting: PendingCommand, chunk: Uint8Array): void {
     waiting.stopPauseTimer();
     let checksumWrong = false;
+    let answer: SamAnswer | null = null;
     for (const piece of parser.feed(chunk)) {
-      const answer = piece.kind === 'frame' ? decodeAnswer(waiting.command, piece.body) : null;
-      if (answer) {
-        waiting.settle(succeed(answer));
-        return;
+      if (piece.kind === 'frame') {
+        const decoded: SamAnswer | null = answer ? null : decodeAnswer(waiting.command, piece.body);
+        if (decoded) answer = decoded;
+        else piece.body.fill(0);
       }
       waiting.receivedUnusable = true;
       checksumWrong ||= piece.kind === 'checksum-error';
     }
-    if (checksumWrong) {
+    if (answer) {
+      waiting.settle(succeed(answer));
+    } else if (checksumWrong) {
       waiting.settle(fail('reader-garbled'));
     } else if (parser.isInsideFrame) {
       waiting.stopPauseTimer = startTimer(PAUSE_INSIDE_FRAME_MS, () =>
@@ -73,7 +81,6 @@ export function createExchange(stream: ByteStream, startTimer: StartTimer, log: 
 
   function send(command: SamCommand): Promise<Result<SamAnswer, ExchangeFault>> {
     return new Promise((resolve) => {
-      parser.reset();
       const stopTimeLimit = startTimer(command.timeLimitMs, () => {
         const cameAtAll = waiting.receivedUnusable || parser.pendingByteCount > 0;
         waiting.settle(fail(cameAtAll ? 'reader-garbled' : 'reader-silent'));
@@ -87,6 +94,8 @@ export function createExchange(stream: ByteStream, startTimer: StartTimer, log: 
           pending = null;
           stopTimeLimit();
           waiting.stopPauseTimer();
+          // What came of a broken answer may be part of a card.
+          parser.reset();
           resolve(result);
         },
       };

@@ -1,4 +1,4 @@
-import type { ResidentCard } from '../../contract/card.ts';
+import type { IdentityDocument } from '../../contract/card.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import { decodeCardBlock } from '../protocol/card-block.ts';
@@ -14,7 +14,8 @@ type Presence = 'found' | 'selected' | 'absent';
 
 /**
  * Selects and reads the card that "find card" has just found. `null` when `isWanted` turned false meanwhile:
- * what was read is then forgotten.
+ * what was read is then forgotten, and the raw bytes are overwritten in any case. Only 30 01 is asked for: a newer
+ * address (30 03) and fingerprints (30 10) tell nothing that an attestation needs, so they stay on the card.
  *
  * A step that fails leaves open whether the card was lifted or cannot be read: a reader answers 41 or 81, or
  * nothing at all, in both cases. So after the retries the reader is asked to find the card again (twice, for
@@ -25,7 +26,7 @@ type Presence = 'found' | 'selected' | 'absent';
 export async function readFoundCard(
   exchange: Exchange,
   isWanted: () => boolean,
-): Promise<Result<ResidentCard> | null> {
+): Promise<Result<IdentityDocument> | null> {
   let step: 'select' | 'read' = 'select';
   let retriesLeft = RETRIES;
   for (;;) {
@@ -33,7 +34,11 @@ export async function readFoundCard(
     const command: SamCommand = step === 'select' ? SAM_COMMANDS.selectCard : SAM_COMMANDS.readCard;
     const answer = await exchange.run(command);
     if (answer.ok && answer.value.code === command.successCode) {
-      if (step === 'read') return isWanted() ? decodeCardBlock(answer.value.data) : null;
+      if (step === 'read') {
+        const card = isWanted() ? decodeCardBlock(answer.value.data) : null;
+        answer.value.data.fill(0);
+        return card;
+      }
       step = 'read';
       continue;
     }

@@ -105,6 +105,11 @@ test('the command line steers it, and fails with a clear message when none is th
     promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../scripts/sim.ts'), ...words]);
   expect((await sim('--socket', path, 'insert', 'card-wang')).stdout).toContain('card-wang 王秀英');
   expect((await sim('--socket', path, 'misbehave', 'silent')).stdout).toContain('misbehaviour: silent');
+  const pulled = await sim('--socket', path, 'unplug-while-reading', 'card-li', '--at-byte', '700');
+  expect(pulled.stdout).toContain('card-li 李长福');
+  await expect(
+    sim('--socket', path, 'remove-while-reading', 'card-li', '--at-byte', 'x'),
+  ).rejects.toMatchObject({ stderr: expect.stringContaining('refused') });
   expect((await sim('list')).stdout).toContain('card-bad-check-digit');
   await expect(sim('--socket', join(folder, 'none.sock'), 'remove')).rejects.toMatchObject({
     code: 1,

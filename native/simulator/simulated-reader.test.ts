@@ -69,6 +69,54 @@ test('sends answers in several pieces', async () => {
   expect(chunks.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(1295);
 });
 
+test.each([
+  ['unplug-while-reading', undefined, 648],
+  ['unplug-while-reading', 0, 0],
+  ['unplug-while-reading', 1, 1],
+  ['unplug-while-reading', 200, 200],
+  ['unplug-while-reading', 777, 777],
+  ['unplug-while-reading', 1294, 1294],
+  ['unplug-while-reading', 1295, 1295],
+  ['remove-while-reading', undefined, 648],
+  ['remove-while-reading', 13, 13],
+  ['remove-while-reading', 1295, 1295],
+] as const)('%s at byte %s: exactly %i bytes leave the reader', async (command, atByte, expected) => {
+  const { simulator, stream, chunks, ask: run } = await createLine();
+  simulator.execute({ command, card: 'card-zhang', atByte });
+  for (const step of [findCard, findCard, selectCard]) await run(step);
+  chunks.length = 0;
+  await stream.write(encodeRequest(readCard));
+  const state = () => simulator.execute({ command: 'status' });
+  await expect
+    .poll(() => (command === 'unplug-while-reading' ? !state().plugged : state().card === null))
+    .toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(chunks.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(expected);
+});
+
+test('an interruption that was called off cuts nothing', async () => {
+  const { simulator, stream, chunks, ask: run } = await createLine();
+  simulator.execute({ command: 'unplug-while-reading', card: 'card-zhang', atByte: 700 });
+  for (const step of [findCard, findCard, selectCard]) await run(step);
+  chunks.length = 0;
+  await stream.write(encodeRequest(readCard));
+  await expect.poll(() => chunks.length, { interval: 1 }).toBeGreaterThan(0);
+  simulator.execute({ command: 'insert', card: 'card-li' });
+  await expect.poll(() => chunks.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(1295);
+  expect(simulator.execute({ command: 'status' })).toMatchObject({ plugged: true, card: 'card-li' });
+});
+
+test('has the SAM id that it was given', async () => {
+  const samId = Uint8Array.from({ length: 16 }, (_, index) => index);
+  const simulator = createSimulatedReader({ startTimer: systemTimer, timeScale: 0, samId });
+  const opened = await simulator.transport.open();
+  if (!opened.ok) throw new Error(opened.fault);
+  const received: number[] = [];
+  opened.value.onData((chunk) => received.push(...chunk));
+  await opened.value.write(encodeRequest(SAM_COMMANDS.samId));
+  await expect.poll(() => received).toEqual([...encodeAnswer(0x90, samId)]);
+});
+
 test('tells a damaged and an unknown request apart', async () => {
   const { stream, chunks } = await createLine();
   const damaged = encodeRequest(samStatus);
@@ -81,7 +129,7 @@ test('tells a damaged and an unknown request apart', async () => {
 
 test('has one user at a time and none while unplugged', async () => {
   const { simulator, stream } = await createLine();
-  expect(await simulator.transport.open()).toEqual({ ok: false, fault: 'reader-silent' });
+  expect(await simulator.transport.open()).toEqual({ ok: false, fault: 'reader-busy' });
   let closings = 0;
   stream.onClosed(() => {
     closings += 1;

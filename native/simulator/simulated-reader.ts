@@ -29,9 +29,18 @@ export interface SimulatedReaderOptions {
   /** 1 = lifelike speed, 0 = no waiting. */
   readonly timeScale: number;
   readonly sam?: Partial<SimulatedSamOptions>;
+  /** The 16 bytes of its "SAM id" (12 FF), to tell simulated readers apart; the same for all unless told. */
+  readonly samId?: Uint8Array;
 }
 
 type Misbehaviour = (typeof SIMULATED_READER_FAULTS)[number];
+
+/** What is to happen in the middle of the next read answer. */
+interface Interruption {
+  readonly kind: 'remove' | 'unplug';
+  /** How many bytes have left the reader by then; `undefined` = half of them. */
+  readonly atByte: number | undefined;
+}
 
 interface OpenLine {
   readonly parser: FrameParser;
@@ -47,7 +56,7 @@ export function createSimulatedReader(options: SimulatedReaderOptions): Simulate
   const sam = new SimulatedSam({ ...STANDARD_SAM, ...options.sam });
   let plugged = true;
   let misbehaviour: Misbehaviour = 'none';
-  let interruption: 'none' | 'remove' | 'unplug' = 'none';
+  let interruption: Interruption | null = null;
   let line: OpenLine | null = null;
 
   const wait = (durationMs: number) =>
@@ -62,7 +71,7 @@ export function createSimulatedReader(options: SimulatedReaderOptions): Simulate
 
   function open(): Result<ByteStream> {
     if (!plugged) return fail('reader-missing');
-    if (line) return fail('reader-silent');
+    if (line) return fail('reader-busy');
     const dataListeners: ((chunk: Uint8Array) => void)[] = [];
     const closedListeners: (() => void)[] = [];
     const opened: OpenLine = {
@@ -119,16 +128,22 @@ export function createSimulatedReader(options: SimulatedReaderOptions): Simulate
     if (isGoodRead && !isCardSent) reply = { code: 0x41, data: new Uint8Array() };
 
     const frame = disturb(encodeAnswer(reply.code, reply.data));
+    const planned = isCardSent ? interruption : null;
+    let cutAt = planned ? (planned.atByte ?? Math.ceil(frame.length / 2)) : Number.POSITIVE_INFINITY;
     for (let offset = 0; offset < frame.length; ) {
+      if (offset === cutAt) {
+        if (interrupt()) return;
+        cutAt = Number.POSITIVE_INFINITY;
+      }
       // Even short answers come in two pieces.
       const size = Math.min(CHUNK_BYTES, Math.ceil(frame.length / 2));
-      const chunk = frame.slice(offset, offset + size);
+      const chunk = frame.slice(offset, Math.min(offset + size, cutAt));
       await wait(chunk.length / BYTES_PER_MS);
       if (!target.isOpen) return;
-      target.receive(chunk);
       offset += chunk.length;
-      if (isCardSent && offset >= frame.length / 2 && interrupt()) return;
+      target.receive(chunk);
     }
+    if (cutAt === frame.length) interrupt();
     if (isCardSent) sam.confirmRead(placement);
   }
 
@@ -137,6 +152,8 @@ export function createSimulatedReader(options: SimulatedReaderOptions): Simulate
     if (misbehaviour === 'not-authorised') return { code: 0x66, data: new Uint8Array() };
     const isRead = command === SAM_COMMANDS.readCard.bytes[0];
     if (misbehaviour === 'read-failed' && isRead) return { code: 0x41, data: new Uint8Array() };
+    const isSamId = command === SAM_COMMANDS.samId.bytes[0];
+    if (options.samId && isSamId) return { code: SAM_COMMANDS.samId.successCode, data: options.samId };
     return sam.answer(command, parameter);
   }
 
@@ -152,26 +169,26 @@ export function createSimulatedReader(options: SimulatedReaderOptions): Simulate
     return frame;
   }
 
-  /** Does what `remove-while-reading` or `unplug-while-reading` asked for; true when it did. */
+  /** Does what `remove-while-reading` or `unplug-while-reading` asked for; false when it was called off since. */
   function interrupt(): boolean {
-    const kind = interruption;
-    interruption = 'none';
+    const kind = interruption?.kind;
+    interruption = null;
     if (kind === 'remove') sam.place(null);
     if (kind === 'unplug') unplug();
-    return kind !== 'none';
+    return kind !== undefined;
   }
 
   function obey(command: SimulatorCommand): void {
     if (command.command === 'insert') {
-      interruption = 'none';
+      interruption = null;
       sam.place(command.card);
     } else if (command.command === 'remove') {
       sam.place(null);
     } else if (command.command === 'remove-while-reading') {
-      interruption = 'remove';
+      interruption = { kind: 'remove', atByte: command.atByte };
       sam.place(command.card);
     } else if (command.command === 'unplug-while-reading') {
-      interruption = 'unplug';
+      interruption = { kind: 'unplug', atByte: command.atByte };
       sam.place(command.card);
     } else if (command.command === 'unplug') {
       unplug();

@@ -1,13 +1,27 @@
+import { encodeAppendedAddresses } from '../protocol/appended-address.ts';
 import { encodeCardBlock } from '../protocol/card-block.ts';
-import { CODE_CARD_FOUND, CODE_SUCCESS, PHOTO_BYTES, SAM_COMMANDS } from '../protocol/commands.ts';
-import { encodeResidentText } from '../protocol/resident-text.ts';
-import { type SimulatedCardName, SYNTHETIC_CARDS } from './synthetic-cards.ts';
+import { encodeCardText } from '../protocol/card-text.ts';
+import {
+  CODE_CARD_FOUND,
+  CODE_NOT_ON_CARD,
+  CODE_SUCCESS,
+  PHOTO_BYTES,
+  SAM_COMMANDS,
+  UART_RATES,
+} from '../protocol/commands.ts';
+import { APPENDED_ADDRESSES, type SimulatedCardName, SYNTHETIC_CARDS } from './synthetic-cards.ts';
 
 /** Head of a WLT portrait: "WL", 102 × 126 pixels, as in every recorded one. */
 const PHOTO_HEADER: readonly number[] = [0x57, 0x4c, 0x66, 0x00, 0x7e, 0x00, 0x32, 0x00, 0x00, 0xff, 0x85];
 
 /** The number of the simulated module, 12 FF; prints as 05.03-20240101-0000000001-0000000002. */
 const SAM_ID: readonly number[] = [5, 0, 3, 0, 0xe5, 0xd6, 0x34, 0x1, 1, 0, 0, 0, 2, 0, 0, 0];
+
+/** Chip management number of every simulated card: nothing but a count. */
+const CHIP_NUMBER: readonly number[] = Array.from(
+  { length: SAM_COMMANDS.readChipNumber.dataBytes },
+  (_, index) => index,
+);
 
 /** Ways in which models of readers differ; the defaults are the plain standard reader. */
 export interface SimulatedSamOptions {
@@ -43,6 +57,7 @@ export class SimulatedSam {
   #state: 'placed' | 'found' | 'selected' = 'placed';
   #wasRead = false;
   #nextFindMisses = false;
+  #fingerprintRequests = 0;
 
   constructor(options: SimulatedSamOptions) {
     this.#options = options;
@@ -56,6 +71,11 @@ export class SimulatedSam {
   /** Changes whenever a card is put down or lifted. */
   get placement(): number {
     return this.#placement;
+  }
+
+  /** How often fingerprints were asked for (30 10). The answer is always "request unknown", as there are none. */
+  get fingerprintRequests(): number {
+    return this.#fingerprintRequests;
   }
 
   /** Puts a card on the reader, in place of the one that lies there; `null` lifts it. */
@@ -93,7 +113,18 @@ export class SimulatedSam {
         return this.#select() ? reply(CODE_SUCCESS, blank(SAM_COMMANDS.selectCard.dataBytes)) : reply(0x81);
       case 0x3001:
         return this.#read();
+      case 0x3003:
+        return this.#readAppendedAddresses();
+      case 0x3005:
+        return this.#selectedCard ? reply(CODE_SUCCESS, Uint8Array.from(CHIP_NUMBER)) : reply(0x41);
+      case 0x3010:
+        this.#fingerprintRequests += 1;
+        return reply(0x21);
+      case 0x61ff:
+        return reply(CODE_SUCCESS);
       default:
+        // The speed of the line is not simulated: every known one is agreed to.
+        if (command === 0x60 && parameter < UART_RATES.length) return reply(CODE_SUCCESS);
         return reply(0x21);
     }
   }
@@ -116,12 +147,24 @@ export class SimulatedSam {
     return true;
   }
 
+  get #selectedCard(): SimulatedCardName | null {
+    return this.#state === 'selected' ? this.#card : null;
+  }
+
   #read(): SamReply {
-    if (this.#card === null || this.#state !== 'selected') return reply(0x41);
-    const { typeLetter, ...text } = SYNTHETIC_CARDS[this.#card];
+    const card = this.#selectedCard;
+    if (card === null) return reply(0x41);
+    const { typeLetter, ...text } = SYNTHETIC_CARDS[card];
     const photo = blank(PHOTO_BYTES);
     photo.set(PHOTO_HEADER);
-    return reply(CODE_SUCCESS, encodeCardBlock(encodeResidentText(text, typeLetter), photo));
+    return reply(CODE_SUCCESS, encodeCardBlock(encodeCardText(text, typeLetter), photo));
+  }
+
+  #readAppendedAddresses(): SamReply {
+    const card = this.#selectedCard;
+    if (card === null) return reply(0x41);
+    const addresses = APPENDED_ADDRESSES[card];
+    return addresses ? reply(CODE_SUCCESS, encodeAppendedAddresses(addresses)) : reply(CODE_NOT_ON_CARD);
   }
 }
 

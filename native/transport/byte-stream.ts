@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../contract/faults.ts';
 import type { Result } from '../../contract/result.ts';
 
 /** An open line to a reader that carries plain bytes both ways. It has one user. */
@@ -16,6 +17,11 @@ export interface ByteStream {
 
 /** A way to reach a reader. */
 export interface ReaderTransport {
-  /** Opens the line. `reader-missing` when nothing is there, `reader-silent` when it cannot be used. */
+  /**
+   * Opens the line. Faults: `reader-missing` when nothing is there, `reader-busy` when another program holds it,
+   * `reader-access-denied` when the operating system refuses, `reader-silent` when it cannot be used.
+   */
   open(): Promise<Result<ByteStream>>;
+  /** Asked now and then while the line is open and idle: a fault that has turned up since, or `null`. */
+  recheck?(): Promise<FaultCode | null>;
 }

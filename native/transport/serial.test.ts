@@ -10,7 +10,7 @@ import { type CardReader, createCardReader } from '../reader/card-reader.ts';
 import { createSimulatedReader, type SimulatedReader } from '../simulator/simulated-reader.ts';
 import { startTcpBridge, type TcpBridge } from '../simulator/tcp-bridge.ts';
 import { systemTimer } from '../timer.ts';
-import { createSerialTransport } from './serial.ts';
+import { createSerialTransport, describeOpenError } from './serial.ts';
 
 // A real pseudo-terminal: socat joins it to the simulator's TCP bridge.
 
@@ -122,6 +122,30 @@ test('reports a reader that is not there, and finds it when it comes', async () 
 test('a path that is no serial line cannot be used', async () => {
   await writeFile(path, '');
   expect(await createSerialTransport(path, noLog).open()).toEqual({ ok: false, fault: 'reader-silent' });
+});
+
+test('a line that another program holds is busy', async () => {
+  await plugIn();
+  const first = await createSerialTransport(path, noLog).open();
+  expect(await createSerialTransport(path, noLog).open()).toEqual({ ok: false, fault: 'reader-busy' });
+  if (first.ok) await first.value.close();
+});
+
+// The texts of @serialport/bindings-cpp 13 with those of strerror(3).
+test.each([
+  ['linux', 'Error: No such file or directory, cannot open /dev/ttyUSB0', 'reader-missing'],
+  ['linux', 'Error: No such device or address, cannot open /dev/ttyUSB0', 'reader-missing'],
+  ['linux', 'Error Resource temporarily unavailable Cannot lock port', 'reader-busy'],
+  ['linux', 'Error: Device or resource busy, cannot open /dev/ttyUSB0', 'reader-busy'],
+  ['darwin', 'Error: Resource busy, cannot open /dev/tty.usbserial-1', 'reader-busy'],
+  ['linux', 'Error: Permission denied, cannot open /dev/ttyUSB0', 'reader-access-denied'],
+  ['darwin', 'Error: Operation not permitted, cannot open /dev/tty.usbserial-1', 'reader-access-denied'],
+  ['linux', 'Error: Inappropriate ioctl for device setting custom baud rate of 13', 'reader-silent'],
+  ['win32', 'Opening COM3: File not found', 'reader-missing'],
+  ['win32', 'Opening COM3: Access denied', 'reader-busy'],
+  ['win32', 'Opening COM3: Unknown error code 31', 'reader-silent'],
+] as const)('%s: "%s" means %s', (platform, message, fault) => {
+  expect(describeOpenError(message, platform)).toBe(fault);
 });
 
 test('the bridge serves one connection at a time', async () => {

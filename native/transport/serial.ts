@@ -1,7 +1,24 @@
 import { SerialPort } from 'serialport';
+import type { FaultCode } from '../../contract/faults.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import type { ByteStream, ReaderTransport } from './byte-stream.ts';
+
+/** A serial line as the operating system lists it; USB numbers four hexadecimal digits each. */
+export interface SerialPortInfo {
+  /** Such as COM3 or /dev/ttyUSB0. */
+  readonly path: string;
+  readonly vendorId?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly serialNumber?: string | undefined;
+  /** Plug-and-play name, such as `USB\VID_1A86&PID_7523\5&1D0E7&0&2` on Windows. */
+  readonly pnpId?: string | undefined;
+}
+
+/** The serial lines of this machine. Rejects where the operating system cannot list them. */
+export async function listSerialPorts(): Promise<readonly SerialPortInfo[]> {
+  return SerialPort.list();
+}
 
 /**
  * A reader on a serial line or a USB serial adapter, 115200 8N1 without flow control (GA/T 467-2019). `path`
@@ -23,7 +40,7 @@ async function openSerialStream(path: string, log: Log): Promise<Result<ByteStre
   const openError = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (openError) {
     log('serial-open-failed', { path, reason: openError.message });
-    return fail(isNothingThere(openError) ? 'reader-missing' : 'reader-silent');
+    return fail(describeOpenError(openError.message, process.platform));
   }
 
   // Without a listener an error of the line would end the process; 'close' follows where it is fatal.
@@ -57,7 +74,17 @@ async function openSerialStream(path: string, log: Log): Promise<Result<ByteStre
   });
 }
 
-/** The bindings tell errors apart by text only: POSIX "No such file or directory", Windows "File not found". */
-function isNothingThere(error: Error): boolean {
-  return /no such (file|device)|file not found/i.test(error.message);
+/**
+ * What the error of an attempt to open a line means. The bindings of `serialport` tell errors apart by text only:
+ * strerror(3) on POSIX, words of their own on Windows. There "Access denied" (ERROR_ACCESS_DENIED) is what
+ * CreateFile says of a COM port that another program has open; ports have no permissions of their own.
+ */
+export function describeOpenError(
+  message: string,
+  platform: NodeJS.Platform,
+): Extract<FaultCode, 'reader-missing' | 'reader-busy' | 'reader-access-denied' | 'reader-silent'> {
+  if (/no such (file|device)|file not found/i.test(message)) return 'reader-missing';
+  if (/cannot lock port|resource temporarily unavailable|resource busy/i.test(message)) return 'reader-busy';
+  if (platform === 'win32') return /access denied/i.test(message) ? 'reader-busy' : 'reader-silent';
+  return /permission denied|not permitted/i.test(message) ? 'reader-access-denied' : 'reader-silent';
 }

@@ -9,8 +9,10 @@ type FaultSubject = 'reader' | 'card' | 'camera' | 'face' | 'centre' | 'terminal
 
 const SUBJECTS: readonly (readonly [prefix: string, subject: FaultSubject])[] = [
   ['reader-', 'reader'],
+  ['readers-', 'reader'],
   ['devices-', 'reader'],
   ['card-', 'card'],
+  ['social-security-card-', 'card'],
   ['camera-', 'camera'],
   ['face-not-seen', 'face'],
   ['action-', 'face'],

@@ -6,6 +6,9 @@ import { ScreenFrame } from '../parts/screen-frame.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
 import { CardPicture } from '../pictures/answer-pictures.tsx';
 
+/** Chinese names on cards end here; longer ones are in Latin letters, and read well in smaller ones. */
+const LONG_NAME = 15;
+
 /** Is it you? Name in large letters, number masked (核对本人). */
 export function ConfirmPersonScreen({ person }: { person: ShownPerson }) {
   const { t } = useTranslation();
@@ -36,7 +39,10 @@ export function ConfirmPersonScreen({ person }: { person: ShownPerson }) {
     >
       <dl className="person">
         <dt>{t('screens.confirmPerson.name')}</dt>
-        <dd className="person-name" data-testid="person-name">
+        <dd
+          className={person.name.length > LONG_NAME ? 'person-name person-name-long' : 'person-name'}
+          data-testid="person-name"
+        >
           {person.name}
         </dd>
         <dt>{t('screens.confirmPerson.idNumber')}</dt>

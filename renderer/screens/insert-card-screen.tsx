@@ -5,8 +5,8 @@ import { ScreenFrame } from '../parts/screen-frame.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
 import { CardOnReaderPicture } from '../pictures/card-pictures.tsx';
 
-/** Asks for the ID card (放身份证). */
-export function InsertCardScreen() {
+/** Asks for the ID card (放身份证), or the social security card where that is read, too. */
+export function InsertCardScreen({ socialSecurityCard }: { readonly socialSecurityCard: boolean }) {
   const { t } = useTranslation();
   const { command } = useVisit();
   return (
@@ -24,6 +24,8 @@ export function InsertCardScreen() {
           onPress={() => command({ command: 'finish' })}
         />
       }
-    />
+    >
+      {socialSecurityCard && <p className="lead">{t('screens.insertCard.either')}</p>}
+    </ScreenFrame>
   );
 }

@@ -20,7 +20,7 @@ export function VisitScreen({ screen }: { screen: Screen }) {
     case 'idle':
       return <IdleScreen />;
     case 'insertCard':
-      return <InsertCardScreen />;
+      return <InsertCardScreen socialSecurityCard={screen.socialSecurityCard} />;
     case 'readingCard':
       return <ReadingCardScreen />;
     case 'confirmPerson':

@@ -13,6 +13,8 @@ export const SPOKEN_CATALOGUES: Readonly<Record<Language, Catalogue>> = { 'zh-CN
 /** The sentence that a screen says when it appears. */
 export function sentenceOfScreen(screen: Screen): SentenceKey {
   switch (screen.state) {
+    case 'insertCard':
+      return screen.socialSecurityCard ? 'insertCard-either' : 'insertCard';
     case 'done':
       return `done-${screen.outcome.kind}`;
     case 'fault':

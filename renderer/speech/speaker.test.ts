@@ -89,17 +89,17 @@ afterEach(() => {
 
 describe('the sentence of a screen', () => {
   test('is said once, and its end is reported with the latest revision of that screen', () => {
-    speaker.show(view({ state: 'insertCard' }));
-    speaker.show(view({ state: 'insertCard' }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
     vi.advanceTimersByTime(2_100);
-    speaker.show(view({ state: 'insertCard' }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
     vi.advanceTimersByTime(5_000);
     expect(voice.said).toEqual(['zh-CN insertCard']);
     expect(reported).toEqual([2]);
   });
 
   test('is interrupted by the next screen, and an interrupted sentence reports nothing', () => {
-    speaker.show(view({ state: 'insertCard' }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
     vi.advanceTimersByTime(500);
     speaker.show(view({ state: 'readingCard' }));
     vi.advanceTimersByTime(5_000);
@@ -110,7 +110,7 @@ describe('the sentence of a screen', () => {
 
   test('ends at once where there is no voice, and where the volume is 0', () => {
     voice.mute = true;
-    speaker.show(view({ state: 'insertCard' }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
     vi.advanceTimersByTime(1);
     voice.mute = false;
     speaker.show(view({ state: 'readingCard' }, { volume: 0 }));
@@ -141,8 +141,8 @@ describe('the sentence of a screen', () => {
   });
 
   test('follows the volume while it is said', () => {
-    speaker.show(view({ state: 'insertCard' }));
-    speaker.show(view({ state: 'insertCard' }, { volume: 3 }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }));
+    speaker.show(view({ state: 'insertCard', socialSecurityCard: false }, { volume: 3 }));
     expect(voice.loudness.at(-1)).toBe(1);
   });
 });

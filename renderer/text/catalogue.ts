@@ -27,6 +27,7 @@ export type PromptText = {
 export type SpokenKey =
   | Exclude<VisitState, 'done' | 'challenge' | 'fault'>
   | `done-${Outcome['kind']}`
+  | 'insertCard-either'
   | `challenge-${ChallengePrompt}`
   | `hint-${CoachingHint}`;
 
@@ -60,7 +61,13 @@ export type ScreensText = {
     readonly start: string;
     readonly steps: readonly [string, string, string];
   };
-  readonly insertCard: { readonly title: string; readonly lead: string; readonly back: string };
+  readonly insertCard: {
+    readonly title: string;
+    readonly lead: string;
+    readonly back: string;
+    /** Where a social security card (社保卡) identifies a person, too. */
+    readonly either: string;
+  };
   readonly readingCard: PromptText;
   readonly confirmPerson: {
     readonly title: string;

@@ -40,6 +40,7 @@ export const en: Catalogue = {
       title: 'Please put your ID card on the reader',
       lead: 'Lay it flat, then leave it where it is.',
       back: 'Not now, go back',
+      either: 'No ID card with you? Push your social security card into the slot beside it, chip facing up.',
     },
     readingCard: { title: 'Reading, please do not move the card', lead: 'This takes a moment.' },
     confirmPerson: {

@@ -25,6 +25,26 @@ export const faultsEn: Catalogue['faults'] = {
     cause: 'What the ID card reader sent cannot be understood.',
     nextStep: AGAIN_OR_STAFF,
   },
+  'reader-busy': {
+    title: 'The card reader is in use by another program',
+    cause: 'Another program holds the ID card reader.',
+    nextStep: 'Please ask a member of staff to close that program, then try again.',
+  },
+  'reader-access-denied': {
+    title: 'The card reader cannot be used',
+    cause: 'The system does not allow this terminal to use the ID card reader, or its driver is missing.',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'reader-failed': {
+    title: 'The card reader has a fault',
+    cause: 'The ID card reader reports an error of its own.',
+    nextStep: AGAIN_OR_STAFF,
+  },
+  'readers-several': {
+    title: 'More than one card reader is connected',
+    cause: 'This terminal finds two or more ID card readers and cannot tell which to use.',
+    nextStep: 'Please ask a member of staff to leave one reader connected and unplug the others.',
+  },
   'reader-self-test-failed': {
     title: 'The card reader failed its self-test',
     cause: 'The security module of the reader reports a defect. It needs repair.',
@@ -52,7 +72,7 @@ export const faultsEn: Catalogue['faults'] = {
   },
   'card-unsupported': {
     title: 'This card cannot be used here',
-    cause: 'This terminal reads second-generation resident ID cards only.',
+    cause: 'This terminal reads resident ID cards, residence permits and permanent residence cards.',
     nextStep: 'Please use your ID card. If you have none with you, ask a member of staff.',
   },
   'card-data-invalid': {
@@ -61,9 +81,19 @@ export const faultsEn: Catalogue['faults'] = {
     nextStep: 'Please put it down once more. If it stays, ask a member of staff.',
   },
   'card-expired': {
-    title: 'The ID card is no longer valid',
+    title: 'Your card is no longer valid',
     cause: 'The period of validity on the card has ended.',
-    nextStep: 'Please renew it with the police. For today, ask a member of staff.',
+    nextStep: 'Please have it renewed. For today, ask a member of staff.',
+  },
+  'social-security-card-unreadable': {
+    title: 'The social security card was not read',
+    cause: 'It may be the wrong way round, not pushed in fully, or taken out too early.',
+    nextStep: 'Please push it in fully with the chip facing up, or use your ID card.',
+  },
+  'social-security-card-protected': {
+    title: 'This social security card asks for a PIN',
+    cause: 'This card protects its data. This terminal never asks for your PIN.',
+    nextStep: 'Please use your ID card instead. If you do not have it, ask a member of staff.',
   },
   'camera-missing': {
     title: 'The camera is not connected',

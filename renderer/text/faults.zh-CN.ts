@@ -24,6 +24,26 @@ export const faultsZhCN: Catalogue['faults'] = {
     cause: '身份证读卡器传来的数据看不懂。',
     nextStep: '请再试一次。还是不行，请找工作人员。',
   },
+  'reader-busy': {
+    title: '读卡器正被别的程序占用',
+    cause: '另一个程序正在使用身份证读卡器。',
+    nextStep: '请工作人员关掉那个程序，然后再试一次。',
+  },
+  'reader-access-denied': {
+    title: '读卡器不能使用',
+    cause: '系统没有允许本机使用身份证读卡器，或者没有装好驱动。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'reader-failed': {
+    title: '读卡器出了故障',
+    cause: '身份证读卡器报告了它自己的错误。',
+    nextStep: '请再试一次。还是不行，请找工作人员。',
+  },
+  'readers-several': {
+    title: '接了不止一个读卡器',
+    cause: '本机接着两个以上的身份证读卡器，不知道该用哪一个。',
+    nextStep: '请工作人员只留一个读卡器，拔掉其余的。',
+  },
   'reader-self-test-failed': {
     title: '读卡器自检没有通过',
     cause: '身份证读卡器的安全模块报告了故障，需要维修。',
@@ -51,7 +71,7 @@ export const faultsZhCN: Catalogue['faults'] = {
   },
   'card-unsupported': {
     title: '这张卡不能在这里用',
-    cause: '本机只认第二代居民身份证。',
+    cause: '本机认居民身份证、港澳台居民居住证和外国人永久居留身份证。',
     nextStep: '请换成您的身份证。没有带，请找工作人员。',
   },
   'card-data-invalid': {
@@ -60,9 +80,19 @@ export const faultsZhCN: Catalogue['faults'] = {
     nextStep: '请再放一次。还是不行，请工作人员帮您核对。',
   },
   'card-expired': {
-    title: '身份证过了有效期',
-    cause: '身份证上的有效期限已经到了。',
-    nextStep: '请先到公安机关换领新证。今天要办，请找工作人员。',
+    title: '您的证件过了有效期',
+    cause: '证件上的有效期限已经到了。',
+    nextStep: '请先换领新证。今天要办，请找工作人员。',
+  },
+  'social-security-card-unreadable': {
+    title: '没有读出社保卡',
+    cause: '社保卡可能插反了、没有插到底，或者拔得早了一点。',
+    nextStep: '请把芯片一面朝上，插到底，再试一次。也可以用身份证。',
+  },
+  'social-security-card-protected': {
+    title: '这张社保卡要密码才能读',
+    cause: '这张社保卡设了保护。本机从不要您的密码。',
+    nextStep: '请换成您的身份证。没有带，请找工作人员。',
   },
   'camera-missing': {
     title: '摄像头没有连接',

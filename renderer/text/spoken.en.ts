@@ -4,6 +4,8 @@ import type { Catalogue } from './catalogue.ts';
 export const spokenEn: Catalogue['spoken'] = {
   idle: 'Welcome. Please put your ID card on the reader.',
   insertCard: 'Please put your ID card flat on the reader, and leave it there.',
+  'insertCard-either':
+    'Please put your ID card flat on the reader, or push your social security card into the slot.',
   readingCard: 'Reading. Please do not move the card.',
   confirmPerson: 'Please look at the screen. Is this you? If so, press: Yes, this is me.',
   checkEligibility: 'Looking up your record. Please wait. You may take your card.',

@@ -4,7 +4,8 @@ import type { Catalogue } from './catalogue.ts';
 export const spokenZhCN: Catalogue['spoken'] = {
   idle: '您好，请把身份证放在读卡区。',
   insertCard: '请把身份证平放在读卡区，放好不要动。',
-  readingCard: '正在读取，请不要移动身份证。',
+  'insertCard-either': '请把身份证平放在读卡区。没带身份证，把社保卡插进卡槽也可以。',
+  readingCard: '正在读取，请不要移动卡片。',
   confirmPerson: '请看屏幕，这是您本人吗？是，请按，是我。',
   checkEligibility: '正在查询，请稍等。身份证可以收好了。',
   consent: '下面要刷脸，确认是您本人。同意请按，开始刷脸。不同意请按，找工作人员。',

@@ -40,8 +40,9 @@ export const zhCN: Catalogue = {
       title: '请把身份证放在读卡区',
       lead: '平放，贴紧。放好以后请不要移动。',
       back: '不办了，返回',
+      either: '没带身份证？把社保卡插进旁边的卡槽也可以，芯片朝上。',
     },
-    readingCard: { title: '正在读取，请不要移动身份证', lead: '马上就好。' },
+    readingCard: { title: '正在读取，请不要移动卡片', lead: '马上就好。' },
     confirmPerson: {
       title: '这是您本人吗？',
       name: '姓名',

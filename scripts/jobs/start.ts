@@ -36,7 +36,10 @@ const central = await startCentral({
   onEvent: ({ event, ...details }) => progress(`central: ${event} ${JSON.stringify(details)}`),
 });
 mkdirSync(USER_DATA, { recursive: true });
-const site = testSite(central.address, central.issueEnrolmentCode(), { reader: findReader() });
+const site = testSite(central.address, central.issueEnrolmentCode(), {
+  // The development build takes the simulated reader where no real one answers.
+  reader: { transport: 'auto' },
+});
 await writeFileAtomic(join(USER_DATA, 'site.json'), JSON.stringify(site, null, 2));
 
 progress('正在打开窗口；放卡：npm run sim -- insert card-zhang · opening the window');
@@ -65,11 +68,4 @@ function hasCamera(): boolean {
 async function makeCameraClip(): Promise<string> {
   progress('没有摄像头，正在合成画面 · no camera here: making a synthetic picture');
   return ensureClip('cooperative', CLIP_FOLDER);
-}
-
-/** The first USB serial line; the development build takes the simulated reader where nothing answers. */
-function findReader(): object {
-  const line =
-    process.platform === 'linux' && readdirSync('/dev').find((name) => /^tty(USB|ACM)\d+$/.test(name));
-  return line ? { transport: 'serial', path: `/dev/${line}` } : { transport: 'none' };
 }

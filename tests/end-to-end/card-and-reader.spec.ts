@@ -62,6 +62,23 @@ for (const [card, shown] of [
   });
 }
 
+for (const [card, name] of [
+  ['card-permit', '何宝仪'],
+  ['card-foreigner-2017', 'SAMPLE, MARGARET ANNE'],
+  ['card-foreigner-2023', '白乐山'],
+] as const) {
+  test(`${card} is read, and its holder is asked by name`, async ({ start }) => {
+    const terminal = await start();
+    await terminal.reach('idle');
+    await terminal.simulate({ command: 'insert', card });
+    await terminal.reach('confirmPerson');
+    await expect(terminal.page.getByText(name, { exact: true })).toBeVisible();
+    // The roster knows them: the visit goes on to the face.
+    await terminal.touch('confirm-yes');
+    await terminal.reach('consent');
+  });
+}
+
 test('without a reader the window opens and says so; plugged in, the next person is served', async ({
   start,
 }) => {

@@ -76,10 +76,11 @@ export const VIEWS: readonly GalleryView[] = [
     changes: { demonstration: { standIns: [...STAND_INS] }, network: 'offline', waitingRecords: 3 },
   },
   { name: 'idle-staff-exit', screen: { state: 'idle' }, staffExit: true },
-  { name: 'insertCard', screen: { state: 'insertCard' } },
+  { name: 'insertCard', screen: { state: 'insertCard', socialSecurityCard: false } },
+  { name: 'insertCard-either', screen: { state: 'insertCard', socialSecurityCard: true } },
   {
     name: 'insertCard-staff-notice',
-    screen: { state: 'insertCard' },
+    screen: { state: 'insertCard', socialSecurityCard: false },
     changes: { notices: ['database-damaged'] },
   },
   { name: 'readingCard', screen: { state: 'readingCard' } },
@@ -92,6 +93,13 @@ export const VIEWS: readonly GalleryView[] = [
     screen: {
       state: 'confirmPerson',
       person: { name: '阿卜杜热合曼·买买提吐尔逊', maskedIdNumber: '650101********002X' },
+    },
+  },
+  {
+    name: 'confirmPerson-english-name',
+    screen: {
+      state: 'confirmPerson',
+      person: { name: 'SPECIMEN, ALEXANDRA MARGUERITE CONSTANTINE', maskedIdNumber: '911***********0021' },
     },
   },
   { name: 'checkEligibility', screen: { state: 'checkEligibility' } },

@@ -269,6 +269,7 @@ function composeRecord(
     capturedAt: captured,
     method: 'self-service-face',
     result: 'passed',
+    identifiedBy: 'resident-id-card',
     person: {
       ...person,
       birthDate: `${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`,
@@ -320,6 +321,7 @@ function composeEvidence(recordId: string): EvidenceContent {
       },
     ],
     cardPhotoBase64: randomBytes(1024).toString('base64'),
+    cardPortrait: null,
   };
 }
 

@@ -25,6 +25,7 @@ const RECORD: CertificationRecord = {
   capturedAt: time,
   method: 'self-service-face',
   result: 'passed',
+  identifiedBy: 'resident-id-card',
   person: { name: NAME, idNumber: NUMBER, birthDate: '1948-03-12', sexCode: '2' },
   eligibilityKnown: true,
   consent: { version: '1', givenAt: time },
@@ -40,6 +41,7 @@ const EVIDENCE: EvidenceContent = {
   images: [{ kind: 'frontal', sequence: 1, jpegBase64: Buffer.from('a picture').toString('base64') }],
   observations: [],
   cardPhotoBase64: Buffer.from(NAME).toString('base64'),
+  cardPortrait: null,
 };
 
 describe('sealing', () => {

@@ -33,7 +33,8 @@ export async function createSealer(secrets: TerminalSecrets, enrolment: Enrolmen
       recordId: '',
       images: [],
       observations: [],
-      cardPhotoBase64: '',
+      cardPhotoBase64: null,
+      cardPortrait: null,
     });
     return succeed(sealer);
   } catch {

@@ -80,6 +80,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (desk) =>
         desk.card(makeCard({ validTo }), age),
   ),
+  fc.constantFrom('reading-1', 'reading-2').map<Step>(
+    (readingId) => (desk) =>
+      desk.send({
+        type: 'CARD_PORTRAIT',
+        readingId,
+        portrait: { format: 'bmp', bytes: new Uint8Array(9) },
+      }),
+  ),
   fc.tuple(fc.constantFrom('CARD_FAILED', 'READER_FAULT', 'CAMERA_FAULT', 'INTERRUPTED'), fault).map<Step>(
     ([type, code]) =>
       (desk) =>

@@ -1,5 +1,5 @@
 import { assign, fromPromise, setup } from 'xstate';
-import type { ResidentCard } from '../../../contract/card.ts';
+import type { IdentityDocument } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
 import type { FaceObservation } from '../../../contract/liveness.ts';
 import type { Result } from '../../../contract/result.ts';
@@ -56,7 +56,7 @@ export function createVisitParts(ports: VisitPorts, timing: VisitTiming, default
   const base = setup({
     types: {} as { context: VisitContext; events: VisitEvent },
     actors: {
-      askEligibility: fromPromise<EligibilityFinding, ResidentCard | null>(async ({ input }) =>
+      askEligibility: fromPromise<EligibilityFinding, IdentityDocument | null>(async ({ input }) =>
         input ? ports.askEligibility(input) : { kind: 'unknown' },
       ),
       save: fromPromise<Result<SavedRecord>, VisitData>(({ input }) => ports.save(input)),
@@ -99,7 +99,14 @@ export function createVisitParts(ports: VisitPorts, timing: VisitTiming, default
     target: '#visit.cardAccepted' as const,
     actions: base.createAction(
       assign(({ context, event }) =>
-        event.type === 'CARD_READ' ? change(context.visit, { card: event.card, fault: null }) : {},
+        event.type === 'CARD_READ'
+          ? change(context.visit, {
+              card: event.card,
+              readingId: event.readingId,
+              portrait: null,
+              fault: null,
+            })
+          : {},
       ),
     ),
   };

@@ -86,6 +86,36 @@ describe('a card', () => {
     expect(desk.card({ validTo: '2026-01-01' }).state).toBe('confirmPerson');
   });
 
+  it('of a foreigner without a Chinese name is confirmed by the English one', () => {
+    const { ethnicGroupCode: _, address: __, issuingAuthority: ___, ...rest } = makeCard();
+    const desk = new VisitDesk().document({
+      ...rest,
+      kind: 'foreigner-card-2023',
+      name: '',
+      englishName: 'SPECIMEN, ANNA',
+      idNumber: '990000194803120028',
+      nationality: 'XXX',
+      renewalCount: '00',
+      previousVersionLink: '000',
+    });
+    expect(desk.screen).toEqual({
+      state: 'confirmPerson',
+      person: { name: 'SPECIMEN, ANNA', maskedIdNumber: '990***********0028' },
+    });
+  });
+
+  it('takes the portrait of its own reading, and of no other', () => {
+    const portrait = { format: 'bmp', bytes: Uint8Array.of(0x42, 0x4d) } as const;
+    const desk = new VisitDesk().card();
+    desk.send({ type: 'CARD_PORTRAIT', readingId: 'reading-7', portrait });
+    expect(desk.context.visit.portrait).toBeNull();
+    desk.send({ type: 'CARD_PORTRAIT', readingId: 'reading-1', portrait });
+    expect(desk.context.visit.portrait).toBe(portrait);
+    desk.send({ type: 'CONFIRM_PERSON', isMe: false }).wait(2_500);
+    desk.send({ type: 'CARD_PORTRAIT', readingId: 'reading-1', portrait });
+    expect(desk.context.visit).toEqual(EMPTY_VISIT);
+  });
+
   it('that is lifted too early is a fault; putting it back is enough', () => {
     const desk = new VisitDesk().send({ type: 'CARD_FOUND' }).send(faultEvent('CARD_FAILED', 'card-removed'));
     expect(desk.screen).toEqual({ state: 'fault', fault: 'card-removed', canRetry: true });

@@ -1,4 +1,5 @@
 import { assign } from 'xstate';
+import { hasExpired } from '../../../contract/card.ts';
 import type { Preferences } from '../../../contract/visit.ts';
 import { beginChallenge, observe } from '../liveness/challenge.ts';
 import { judgeChallenge } from '../liveness/judge.ts';
@@ -31,6 +32,11 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
     initial: 'idle',
     on: {
       SET_PREFERENCES: { actions: assign(({ event }) => ({ preferences: event.preferences })) },
+      // Decoding takes its time; a portrait of an earlier person's card belongs to nobody.
+      CARD_PORTRAIT: {
+        guard: ({ context, event }) => event.readingId === context.visit.readingId,
+        actions: assign(({ context, event }) => change(context.visit, { portrait: event.portrait })),
+      },
       HEALTH: { actions: assign(({ event }) => ({ blockingFault: event.fault })) },
     },
     states: {
@@ -66,10 +72,10 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
       cardAccepted: {
         always: [
           {
-            guard: ({ context }) => (context.visit.card?.validTo ?? '9999-12-31') < ports.today(),
+            guard: ({ context: { visit } }) => visit.card !== null && hasExpired(visit.card, ports.today()),
             target: 'fault',
             actions: [
-              assign(({ context }) => change(context.visit, { card: null })),
+              assign(({ context }) => change(context.visit, { card: null, readingId: null, portrait: null })),
               { type: 'setFault', params: { fault: 'card-expired' } },
             ],
           },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
+import type { IdentityDocument } from '../../../contract/card.ts';
 import { SEALED_EVIDENCE_MAX, SEALED_RECORD_MAX } from '../../../contract/central-api.ts';
 import { EVIDENCE_IMAGE_MAX_BYTES, type FaceObservation } from '../../../contract/liveness.ts';
 import {
@@ -21,6 +22,17 @@ import { EMPTY_VISIT, type VisitData } from './visit-data.ts';
 
 const TIME = { wall: '2025-12-31T23:30:00.000Z', monotonicMs: 5, bootId: 'boot-1', serverOffsetMs: 120 };
 const HASH_KEY = Buffer.alloc(32, 5).toString('base64url');
+
+const SOCIAL_SECURITY_CARD: IdentityDocument = {
+  kind: 'social-security-card',
+  name: '张桂兰',
+  sexCode: '2',
+  birthDate: '1948-03-12',
+  idNumber: '990101194803120022',
+  validTo: null,
+  cardNumber: 'Z99000001',
+  regionCode: '990100',
+};
 
 function makeVisit(changes: Partial<VisitData> = {}): VisitData {
   return {
@@ -147,6 +159,25 @@ describe('saving a visit', () => {
     database.close();
   });
 
+  it('tells which document identified the person, and hands on the portraits that there are', async () => {
+    const sealer = new OpenSealer();
+    const { context, database } = makeContext(sealer);
+    const bytes = Uint8Array.of(0x42, 0x4d, 1);
+    await saveVisit(makeVisit({ portrait: { format: 'bmp', bytes } }), context);
+    await saveVisit(makeVisit({ card: SOCIAL_SECURITY_CARD }), context);
+    expect(sealer.records.map(({ identifiedBy, person }) => [identifiedBy, person.idNumber])).toEqual([
+      ['resident-id-card', '990101194803120022'],
+      ['social-security-card', '990101194803120022'],
+    ]);
+    const [withPortrait, without] = sealer.evidence.map((each) => evidenceContentSchema.parse(each));
+    expect(withPortrait).toMatchObject({
+      cardPhotoBase64: Buffer.alloc(1024, 7).toString('base64'),
+      cardPortrait: { format: 'bmp', base64: Buffer.from(bytes).toString('base64') },
+    });
+    expect(without).toMatchObject({ cardPhotoBase64: null, cardPortrait: null });
+    database.close();
+  });
+
   it('gives a case number with the date at the terminal, of letters that nobody mistakes', async () => {
     const { context, database } = makeContext(new OpenSealer());
     const numbers = new Set<string>();
@@ -230,6 +261,7 @@ describe('saving a visit', () => {
     const visit = makeVisit({
       observations,
       images,
+      portrait: { format: 'bmp', bytes: randomBytes(200_000) },
       transcript: { ...transcript, performed: Array.from({ length: 13 }, () => tried) },
     });
     const saved = await saveVisit(visit, { ...context, enrolment, sealer: sealer.value });

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { nameOf } from '../../../contract/card.ts';
 import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
 import { personHash, sha256 } from '../seal/digest.ts';
@@ -38,7 +39,13 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
     capturedAt,
     method: 'self-service-face',
     result: transcript.verdict === 'pass' ? 'passed' : 'manual-review',
-    person: { name: card.name, idNumber: card.idNumber, birthDate: card.birthDate, sexCode: card.sexCode },
+    identifiedBy: card.kind,
+    person: {
+      name: nameOf(card),
+      idNumber: card.idNumber,
+      birthDate: card.birthDate,
+      sexCode: card.sexCode,
+    },
     eligibilityKnown: visit.eligibilityKnown,
     consent,
     liveness: transcript,
@@ -70,6 +77,7 @@ const OBSERVATIONS_MAX = 3_000;
 function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
   const shown = new Set(visit.images.map((image) => image.sequence));
   const all = [...visit.observations.values()];
+  const cardPhoto = visit.card && 'photo' in visit.card ? visit.card.photo : null;
   const kept = all.filter(({ sequence }, i) => i >= all.length - OBSERVATIONS_MAX || shown.has(sequence));
   return {
     format: 1,
@@ -84,7 +92,11 @@ function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
       const { rigidPoints: _, ...face } = observation.face;
       return { ...observation, face };
     }),
-    cardPhotoBase64: Buffer.from(visit.card?.photo ?? []).toString('base64'),
+    cardPhotoBase64: cardPhoto && Buffer.from(cardPhoto).toString('base64'),
+    cardPortrait: visit.portrait && {
+      format: visit.portrait.format,
+      base64: Buffer.from(visit.portrait.bytes).toString('base64'),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import { maskIdNumber } from '../../../contract/card.ts';
-import { FAULTS } from '../../../contract/faults.ts';
+import { maskIdNumber, nameOf } from '../../../contract/card.ts';
+import { FAULTS, type FaultCode } from '../../../contract/faults.ts';
 import type { Screen } from '../../../contract/visit.ts';
 import { viewChallenge } from '../liveness/challenge.ts';
 import { CONSENT_VERSION, type VisitData } from './visit-data.ts';
@@ -7,26 +7,33 @@ import { CONSENT_VERSION, type VisitData } from './visit-data.ts';
 /** Names of the machine's top states, the transient ones included. */
 export type MachineState = Screen['state'] | 'cardAccepted' | 'judged';
 
+/** What a screen needs to know besides the visit. */
+export interface TerminalState {
+  /** Why no visit can begin. */
+  readonly blockingFault: FaultCode | null;
+  /** Monotonic clock, milliseconds. */
+  readonly nowMs: number;
+  /** True while a social security card can be read. */
+  readonly socialSecurityReader: boolean;
+}
+
 /** What the window draws for a state of the visit machine: just what that screen needs, nothing of the rest. */
-export function drawScreen(
-  state: MachineState,
-  visit: VisitData,
-  blockingFault: keyof typeof FAULTS | null,
-  nowMs: number,
-): Screen {
+export function drawScreen(state: MachineState, visit: VisitData, terminal: TerminalState): Screen {
   switch (state) {
+    case 'insertCard':
+      return { state, socialSecurityCard: terminal.socialSecurityReader };
     case 'confirmPerson':
       return visit.card
         ? {
             state,
-            person: { name: visit.card.name, maskedIdNumber: maskIdNumber(visit.card.idNumber) },
+            person: { name: nameOf(visit.card), maskedIdNumber: maskIdNumber(visit.card.idNumber) },
           }
         : { state: 'clearing' };
     case 'consent':
       return { state, consentVersion: CONSENT_VERSION };
     case 'challenge':
       return visit.challenge
-        ? { state, challenge: viewChallenge(visit.challenge, nowMs) }
+        ? { state, challenge: viewChallenge(visit.challenge, terminal.nowMs) }
         : { state: 'prepareCamera' };
     case 'done':
       return visit.outcome ? { state, outcome: visit.outcome } : { state: 'clearing' };
@@ -37,7 +44,7 @@ export function drawScreen(
       return { state, fault, canRetry: FAULTS[fault].retry };
     }
     case 'outOfService':
-      return { state, fault: blockingFault ?? 'core-lost' };
+      return { state, fault: terminal.blockingFault ?? 'core-lost' };
     case 'cardAccepted':
       return { state: 'readingCard' };
     case 'judged':

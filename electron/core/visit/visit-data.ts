@@ -1,4 +1,4 @@
-import type { ResidentCard } from '../../../contract/card.ts';
+import type { CardPortrait, IdentityDocument } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
 import type { CameraDescription, EvidenceImage, FaceObservation } from '../../../contract/liveness.ts';
 import type { CapturedTime, LivenessTranscript } from '../../../contract/record.ts';
@@ -9,7 +9,10 @@ import type { DrawnChallenge } from '../liveness/draw.ts';
 
 /** Everything that belongs to one person's visit. All of it is dropped in `clearing`. */
 export interface VisitData {
-  readonly card: ResidentCard | null;
+  readonly card: IdentityDocument | null;
+  /** Which reading the card is of; its decoded portrait follows under the same id. */
+  readonly readingId: string | null;
+  readonly portrait: CardPortrait | null;
   /** True when the central service has said that the person has to certify. */
   readonly eligibilityKnown: boolean;
   readonly consent: { readonly version: string; readonly givenAt: CapturedTime } | null;
@@ -31,6 +34,8 @@ export interface VisitData {
 /** A visit before it begins and after it was cleared. */
 export const EMPTY_VISIT: VisitData = {
   card: null,
+  readingId: null,
+  portrait: null,
   eligibilityKnown: false,
   consent: null,
   camera: null,
@@ -73,7 +78,8 @@ export type VisitEvent =
   | { type: 'CONFIRM_PERSON'; isMe: boolean }
   | { type: 'GIVE_CONSENT'; agreed: boolean }
   | { type: 'SET_PREFERENCES'; preferences: Preferences }
-  | { type: 'CARD_READ'; card: ResidentCard; receivedAtMs: number }
+  | { type: 'CARD_READ'; readingId: string; card: IdentityDocument; receivedAtMs: number }
+  | { type: 'CARD_PORTRAIT'; readingId: string; portrait: CardPortrait }
   | { type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'INTERRUPTED'; fault: FaultCode }
   | { type: 'CAMERA_READY'; camera: CameraDescription }
   | { type: 'OBSERVE'; observation: FaceObservation }
@@ -88,7 +94,7 @@ export interface VisitPorts {
   /** Date at the terminal, `YYYY-MM-DD`. */
   today(): string;
   drawChallenge(): DrawnChallenge;
-  askEligibility(card: ResidentCard): Promise<EligibilityFinding>;
+  askEligibility(card: IdentityDocument): Promise<EligibilityFinding>;
   /** Seals and commits. */
   save(visit: VisitData): Promise<Result<SavedRecord>>;
   /** Waits a bounded time for the receipt of a saved record. */

@@ -1,5 +1,5 @@
 import { type Actor, createActor, SimulatedClock } from 'xstate';
-import type { ResidentCard } from '../../../contract/card.ts';
+import type { IdentityDocument, ResidentCard } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
 import type { CameraDescription, EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
 import type { Result } from '../../../contract/result.ts';
@@ -55,7 +55,7 @@ const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
 
 /** The answers of the rest of core; a test replaces them at will. */
 interface PortAnswers {
-  askEligibility: (card: ResidentCard) => Promise<EligibilityFinding>;
+  askEligibility: (card: IdentityDocument) => Promise<EligibilityFinding>;
   save: (visit: VisitData) => Promise<Result<SavedRecord>>;
   awaitOutcome: (saved: SavedRecord) => Promise<Outcome>;
 }
@@ -85,6 +85,7 @@ export class VisitDesk {
   };
   actions: readonly LivenessAction[] = ['turn-left', 'open-mouth'];
   draws = 0;
+  #readings = 0;
   #sequence = 0;
   #turnedSequence: number | null = null;
   #frontalSequence: number | null = null;
@@ -128,7 +129,11 @@ export class VisitDesk {
   }
 
   get screen(): Screen {
-    return drawScreen(this.state, this.context.visit, this.context.blockingFault, this.clock.now());
+    return drawScreen(this.state, this.context.visit, {
+      blockingFault: this.context.blockingFault,
+      nowMs: this.clock.now(),
+      socialSecurityReader: false,
+    });
   }
 
   send(event: VisitEvent): this {
@@ -145,8 +150,14 @@ export class VisitDesk {
 
   /** A card is read this long ago. */
   card(changes: Partial<ResidentCard> = {}, ageMs = 0): this {
+    return this.document(makeCard(changes), ageMs);
+  }
+
+  /** A document of any kind is read; readings are numbered `reading-1`, `reading-2`, … */
+  document(card: IdentityDocument, ageMs = 0): this {
+    this.#readings += 1;
     const receivedAtMs = this.clock.now() - ageMs;
-    return this.send({ type: 'CARD_READ', card: makeCard(changes), receivedAtMs });
+    return this.send({ type: 'CARD_READ', readingId: `reading-${this.#readings}`, card, receivedAtMs });
   }
 
   /** Time passes in small steps, so that timers which follow each other keep their distances. */
