@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Unit and property tests stand beside the files they test; end-to-end tests run under Playwright. */
 export default defineConfig({
   test: {
-    include: ['{contract,electron,native,renderer,central,scripts,tests/support}/**/*.test.{ts,tsx}'],
+    include: [
+      '{contract,electron,native,renderer,central,scripts,tests/support,tests/hardware}/**/*.test.{ts,tsx}',
+    ],
     // An odd zone (+05:45) shows every place that mixes local and universal time.
     env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 20_000,

@@ -22,6 +22,8 @@ const WINDOW = [
   { packages: ['espeak-ng'], command: 'espeak-ng' },
   { packages: ['opus-tools'], command: 'opusenc' },
 ];
+/** What the readers' native modules load: HID. */
+const READERS = [{ packages: ['libudev1', 'libudev1t64'] }, { packages: ['libusb-1.0-0'] }];
 const NO_DISPLAY = [{ packages: ['xvfb'], command: 'Xvfb' }];
 /** Virtual serial lines, a key store for safeStorage without a desktop, keys and clicks from outside, test certificates. */
 const TESTS_AND_PACKAGING = [
@@ -32,15 +34,28 @@ const TESTS_AND_PACKAGING = [
   { packages: ['xdotool'], command: 'xdotool' },
   { packages: ['openssl'], command: 'openssl' },
 ];
+/** A guest with a kernel of its own, whose USB readers are emulated; smart cards without a reader. */
+const HARDWARE = [
+  { packages: ['qemu-system-x86'], command: 'qemu-system-x86_64' },
+  { packages: ['busybox-static'] },
+  { packages: ['cpio'], command: 'cpio' },
+  { packages: ['kmod'], command: 'modprobe' },
+  { packages: ['usbip'], command: 'usbip' },
+  { packages: ['pcscd'] },
+  { packages: ['vsmartcard-vpcd'] },
+  { packages: ['xz-utils'], command: 'xz' },
+];
 /** The screens are drawn for their pictures in a browser of today. */
 const GALLERY = [{ packages: ['chromium'], command: 'chromium' }];
 
 /** What a job needs; the central service and the checks open no window. `start` on a desktop shows its window there and needs no Xvfb. */
 export function systemNeeds(job, { hasDisplay }) {
-  if (job === 'central' || job === 'check') return [];
-  const needs = [...WINDOW];
+  if (job === 'central' || job === 'check' || job === 'fuzz') return [];
+  if (job === 'reader') return [...READERS];
+  const needs = [...WINDOW, ...READERS];
   if (job !== 'start' || !hasDisplay) needs.unshift(...NO_DISPLAY);
   if (/^(test|package)(-|$)/.test(job)) needs.push(...TESTS_AND_PACKAGING);
+  if (/^test(-|$)/.test(job)) needs.push(...HARDWARE);
   if (job === 'gallery') needs.push(...GALLERY);
   return needs;
 }

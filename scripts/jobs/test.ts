@@ -3,21 +3,27 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { runHardwareTests } from '../../tests/hardware/hardware-tests.ts';
 import { prepareTerminal } from '../prepare.ts';
 import { progress } from '../progress.ts';
 import { withDisplay } from '../xvfb.ts';
 
 /**
- * `npm test`: unit and property tests (Vitest), then end-to-end tests in real windows on a screen of its own
- * (Playwright), the packaged program among them. `--unit` and `--end-to-end` run one half. The last line counts.
+ * `npm test`: unit and property tests (Vitest), then the readers' code against a real kernel and a real smart card
+ * service, then end-to-end tests in real windows on a screen of its own (Playwright), the packaged program among them.
+ * `--unit`, `--hardware` and `--end-to-end` run one part. The last line counts.
  */
 const ROOT = resolve(import.meta.dirname, '../..');
 const REPORTS = join(ROOT, '.local/test-reports');
 
 const { values } = parseArgs({
-  options: { unit: { type: 'boolean' }, 'end-to-end': { type: 'boolean' } },
+  options: {
+    unit: { type: 'boolean' },
+    hardware: { type: 'boolean' },
+    'end-to-end': { type: 'boolean' },
+  },
 });
-const both = !values.unit && !values['end-to-end'];
+const all = !values.unit && !values.hardware && !values['end-to-end'];
 
 interface Count {
   passed: number;
@@ -39,14 +45,22 @@ rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 const total: Count = { passed: 0, failed: 0 };
 await prepareTerminal('development');
-if (both || values.unit) add(await runUnitTests());
-if (both || values['end-to-end']) add(await runEndToEndTests());
+if (all || values.unit) add(await runUnitTests());
+if (all || values.hardware) add(await testHardware());
+if (all || values['end-to-end']) add(await runEndToEndTests());
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function add({ passed, failed }: Count): void {
   total.passed += passed;
   total.failed += failed;
+}
+
+async function testHardware(): Promise<Count> {
+  progress('读卡器实测 · readers on a real kernel and a real smart card service');
+  const { passed, failed, skipped } = await runHardwareTests(progress);
+  for (const reason of skipped) progress(`没有测 · skipped: ${reason}`);
+  return { passed, failed };
 }
 
 async function runUnitTests(): Promise<Count> {
