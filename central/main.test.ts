@@ -49,7 +49,7 @@ async function run(...parameters: string[]): Promise<string> {
 
 test('enrols by a code from the command line, keeps its receipts over kill -9, ends on SIGTERM', async () => {
   const first = await start();
-  expect(first.lines).toContain('roster-imported people=5 rowsLeftOut=0');
+  expect(first.lines).toContain('roster-imported people=8 rowsLeftOut=0');
   const code = await run('enrolment-code', '--data', dataDirectory);
   const terminal = await enrolTestTerminal(first.address, code);
   const visit = await terminal.seal(zhang, new Date());

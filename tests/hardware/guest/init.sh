@@ -17,10 +17,9 @@ for folder in proc sys dev; do
   mkdir -p "/root/$folder"
   mount --move "/$folder" "/root/$folder"
 done
-for folder in run tmp; do
-  mkdir -p "/root/$folder"
-  mount -t tmpfs tmpfs "/root/$folder"
-done
+# Not over /tmp: the clone may lie there.
+mkdir -p /root/run
+mount -t tmpfs tmpfs /root/run
 # The addresses of QEMU's user network: the guest is .15, the host is .2.
 ip link set lo up
 ip link set eth0 up
