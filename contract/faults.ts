@@ -107,6 +107,11 @@ export const FAULTS = {
     fixedBy: 'engineer',
     cause: 'The system or the permission rules refuse the camera.',
   },
+  'camera-not-allowed': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The camera is not on the list of the site, or presents itself as software instead of a camera.',
+  },
   'camera-busy': {
     retry: true,
     fixedBy: 'staff',

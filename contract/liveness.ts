@@ -106,6 +106,8 @@ export const challengeViewSchema = z.object({
   timeLeft: z.number().min(0).max(1),
   /** 1 for the first try. */
   attempt: z.int().positive(),
+  /** True while a head turn is asked for, which the person may say they cannot do. */
+  mayDeclineTurn: z.boolean(),
 });
 /** The challenge as the screen draws it. */
 export type ChallengeView = z.infer<typeof challengeViewSchema>;
@@ -135,3 +137,11 @@ export const cameraDescriptionSchema = z.object({
 });
 /** The camera as the browser names it. */
 export type CameraDescription = z.infer<typeof cameraDescriptionSchema>;
+
+/**
+ * What core found about an accepted camera: on the site's list; not on a list, since the site has none; or a synthetic
+ * one that stands in for a camera in a demonstration.
+ */
+export const CAMERA_CHECKS = ['listed', 'unlisted', 'stand-in'] as const;
+/** What core found about an accepted camera. */
+export type CameraCheck = (typeof CAMERA_CHECKS)[number];

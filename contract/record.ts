@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cardPortraitSchema, DOCUMENT_KINDS } from './card.ts';
 import {
+  CAMERA_CHECKS,
   cameraDescriptionSchema,
   EVIDENCE_KINDS,
   faceObservationSchema,
@@ -91,7 +92,8 @@ export const certificationRecordSchema = z.object({
   eligibilityKnown: z.boolean(),
   consent: z.object({ version: z.string(), givenAt: capturedTimeSchema }),
   liveness: livenessTranscriptSchema,
-  camera: cameraDescriptionSchema,
+  /** Records from before cameras were judged have no `check`. */
+  camera: cameraDescriptionSchema.extend({ check: z.enum(CAMERA_CHECKS).optional() }),
   faceModelSha256: sha256Schema,
   softwareVersion: z.string(),
   /** SHA-256 of the sealed evidence. */

@@ -14,6 +14,15 @@ export const siteConfigSchema = z.strictObject({
   /** One-time code of the first start; ignored once the terminal is enrolled. */
   enrolmentCode: z.string().min(8).max(64).optional(),
   ...devicesConfigSchema.shape,
+  camera: z
+    .strictObject({
+      /**
+       * The cameras that may be used: USB numbers `vvvv:pppp` (hexadecimal) or exact labels as Chromium gives them.
+       * Empty: any camera that does not look like software.
+       */
+      allowed: z.array(z.string().min(1).max(200)).max(20).default([]),
+    })
+    .prefault({}),
   language: languageSchema.default('zh-CN'),
   /** Phone number that people may call, as printed. */
   contactPhone: z.string().max(40).default('12333'),

@@ -113,6 +113,8 @@ export const windowCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('askStaff') }),
   /** Any touch: somebody is here. Also the answer to the idle warning. */
   z.object({ command: z.literal('stillHere') }),
+  /** "I cannot turn my head" (转不了头): other actions, and a member of staff looks at the pictures. */
+  z.object({ command: z.literal('declineTurn') }),
   z.object({ command: z.literal('setPreferences'), preferences: preferencesSchema }),
   /** The spoken sentence of this screen has ended (or there is no voice). */
   z.object({ command: z.literal('speechEnded'), revision: z.int().nonnegative() }),

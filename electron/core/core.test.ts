@@ -101,6 +101,7 @@ describe('core', () => {
       eligibilityKnown: true,
       person: { name: makeCard().name, idNumber: makeCard().idNumber },
       capturedAt: { serverOffsetMs: expect.any(Number) },
+      camera: { check: 'unlisted' },
     });
 
     await terminal.command({ command: 'finish' });
@@ -374,6 +375,49 @@ describe('core', () => {
       await terminal.shows('idle');
       expect(terminal.view.network).toBe('online');
     });
+  });
+
+  it('takes only a camera of the site’s list that the system has, looked up anew at every try', async () => {
+    const terminal = await makeTerminal({ allowedCameras: ['046d:08e5'] }).start();
+    const plugged = (label: string) =>
+      terminal.command({
+        command: 'cameraReady',
+        camera: { label, width: 1280, height: 720, frameRate: 30 },
+      });
+    terminal.systemCameras = [];
+    expect((await plugged('HD Webcam (046d:08e5)')).ok).toBe(false);
+    await terminal.toCamera();
+    for (const label of ['Other camera (1bcf:2c99)', 'HD Webcam (046d:08e5)']) {
+      await plugged(label);
+      expect(await terminal.shows('fault')).toMatchObject({ fault: 'camera-not-allowed', canRetry: true });
+      await terminal.command({ command: 'retry' });
+      await terminal.shows('prepareCamera');
+    }
+    terminal.systemCameras = [{ name: 'HD Webcam', driver: 'uvcvideo', usb: '046d:08e5', virtual: false }];
+    await plugged('HD Webcam (046d:08e5)');
+    await terminal.shows('challenge');
+    const log = readFileSync(join(folder, 'logs/core.log'), 'utf8');
+    expect(log.match(/"refusal":"[a-z-]+"/g)).toEqual([
+      '"refusal":"not-listed"',
+      '"refusal":"numbers-unknown"',
+    ]);
+    expect(log).not.toContain('HD Webcam');
+  });
+
+  it('takes a synthetic camera in a demonstration only, and notes that it stands in', async () => {
+    const camera = { label: '/clips/cooperative.y4m', width: 640, height: 480, frameRate: 15 };
+    const real = await makeTerminal().start();
+    await real.toCamera();
+    await real.command({ command: 'cameraReady', camera });
+    expect(await real.shows('fault')).toMatchObject({ fault: 'camera-not-allowed' });
+    await real.core.stop();
+    const shown = await makeTerminal({
+      start: { demonstration: { standIns: ['synthetic-camera'] }, secrets: real.secrets },
+    }).start();
+    await shown.toCamera();
+    await shown.command({ command: 'cameraReady', camera });
+    await shown.shows('challenge');
+    expect(readFileSync(join(folder, 'logs/core.log'), 'utf8')).toContain('"check":"stand-in"');
   });
 
   it('lets staff leave only with their code', async () => {

@@ -1,12 +1,14 @@
 import { createActor } from 'xstate';
 import type { DeviceEvent } from '../../contract/devices.ts';
 import type { FaultCode } from '../../contract/faults.ts';
+import type { CameraDescription } from '../../contract/liveness.ts';
 import type { CoreStart, FromCore, ToCore } from '../../contract/process-messages.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Preferences, VisitView, WindowCommand } from '../../contract/visit.ts';
 import type { Clock } from './clock.ts';
 import { Health } from './health.ts';
 import type { Log } from './journal.ts';
+import type { SystemCamera } from './liveness/system-cameras.ts';
 import { Services } from './services.ts';
 import { StaffExit } from './staff-exit.ts';
 import { createVisitMachine } from './visit/machine.ts';
@@ -22,6 +24,8 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly send: (message: FromCore) => void;
   readonly log: Log;
+  /** The cameras that the operating system knows now; null when it tells nothing. */
+  readonly readSystemCameras: () => readonly SystemCamera[] | null;
 }
 
 /** Core: owns the visit, the store and the queue, and tells the window what to draw. Knows no Electron. */
@@ -122,10 +126,21 @@ export class Core {
   }
 
   #obey(command: WindowCommand): Result<null> {
-    const event = toVisitEvent(command, this.#screenRevision);
+    const event =
+      command.command === 'cameraReady'
+        ? this.#judgeCamera(command.camera)
+        : toVisitEvent(command, this.#screenRevision);
     if (!event || !this.#visit.getSnapshot().can(event)) return fail('command-unexpected');
     this.#visit.send(event);
     return succeed(null);
+  }
+
+  #judgeCamera(camera: CameraDescription): VisitEvent | null {
+    if (!this.#visit.getSnapshot().matches('prepareCamera')) return null;
+    const judged = this.#services.judgeCamera(camera);
+    return judged.ok
+      ? { type: 'CAMERA_READY', camera: judged.value }
+      : { type: 'CAMERA_REFUSED', fault: judged.fault };
   }
 
   #noteDevice(event: DeviceEvent): void {
@@ -228,7 +243,10 @@ function createVisit({ site }: CoreStart, ports: VisitPorts) {
 }
 
 /** What a command of the window means to the visit; null when it comes too late to mean anything. */
-function toVisitEvent(command: WindowCommand, screenRevision: number): VisitEvent | null {
+function toVisitEvent(
+  command: Exclude<WindowCommand, { command: 'cameraReady' }>,
+  screenRevision: number,
+): VisitEvent | null {
   switch (command.command) {
     case 'start':
       return { type: 'START' };
@@ -244,13 +262,13 @@ function toVisitEvent(command: WindowCommand, screenRevision: number): VisitEven
       return { type: 'ASK_STAFF' };
     case 'stillHere':
       return { type: 'STILL_HERE' };
+    case 'declineTurn':
+      return { type: 'DECLINE_TURN' };
     case 'setPreferences':
       return { type: 'SET_PREFERENCES', preferences: command.preferences };
     case 'speechEnded':
       // The end of an earlier screen's sentence says nothing about this one.
       return command.revision >= screenRevision ? { type: 'SPEECH_ENDED' } : null;
-    case 'cameraReady':
-      return { type: 'CAMERA_READY', camera: command.camera };
     case 'cameraFault':
       return { type: 'CAMERA_FAULT', fault: command.fault };
     case 'observe':

@@ -3,6 +3,7 @@ import { type FromCore, toCoreSchema } from '../../contract/process-messages.ts'
 import { systemClock } from './clock.ts';
 import { Core } from './core.ts';
 import { type Log, openJournal } from './journal.ts';
+import { readSystemCameras } from './liveness/system-cameras.ts';
 
 /** Entry of the core process: the first message starts it, every message is parsed, a bad one is refused. */
 const port = findParentPort(process);
@@ -36,7 +37,7 @@ port.onMessage((raw) => {
     void stop();
   } else if (message.data.type === 'start') {
     log = openJournal(message.data.dataDirectory);
-    core ??= new Core({ start: message.data, clock: systemClock, send, log });
+    core ??= new Core({ start: message.data, clock: systemClock, send, log, readSystemCameras });
     void core.start();
   } else {
     void core?.handle(message.data);

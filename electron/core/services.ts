@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DateTime } from 'luxon';
 import type { FaultCode } from '../../contract/faults.ts';
+import type { CameraDescription } from '../../contract/liveness.ts';
 import type { CoreStart } from '../../contract/process-messages.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { SiteConfig } from '../../contract/site-config.ts';
@@ -9,7 +10,9 @@ import type { Outcome } from '../../contract/visit.ts';
 import type { Clock } from './clock.ts';
 import type { HealthSource } from './health.ts';
 import type { Log } from './journal.ts';
+import { type AcceptedCamera, judgeCamera, usbNumbersOf } from './liveness/camera-policy.ts';
 import { drawChallenge } from './liveness/draw.ts';
+import type { SystemCamera } from './liveness/system-cameras.ts';
 import { personHash } from './seal/digest.ts';
 import { createSecrets, parseSecrets, type TerminalSecrets } from './seal/secrets.ts';
 import { appendAudit } from './store/audit.ts';
@@ -34,6 +37,8 @@ export interface ServicesOptions {
   readonly start: CoreStart;
   readonly clock: Clock;
   readonly log: Log;
+  /** The cameras that the operating system knows now; null when it tells nothing. */
+  readonly readSystemCameras: () => readonly SystemCamera[] | null;
   readonly report: (source: HealthSource, fault: FaultCode | null) => void;
   /** Hands the secrets to main for wrapping; resolves to false when they could not be kept. */
   readonly keepSecrets: (secrets: string) => Promise<boolean>;
@@ -75,6 +80,21 @@ export class Services {
     await this.#link?.stop();
     this.#store = null;
     this.#database?.close();
+  }
+
+  /**
+   * The camera that the page has opened, if this terminal accepts it. The log has the USB numbers for the site's list,
+   * not the label: some systems put the owner's name into it.
+   */
+  judgeCamera(camera: CameraDescription): Result<AcceptedCamera> {
+    const { start, log, readSystemCameras } = this.#options;
+    const judgement = judgeCamera(camera, {
+      allowed: start.site?.camera.allowed ?? [],
+      systemCameras: readSystemCameras(),
+      demonstration: start.demonstration !== null,
+    });
+    log('camera-judged', { usb: usbNumbersOf(camera.label), ...judgement });
+    return judgement.ok ? succeed({ ...camera, check: judgement.check }) : fail('camera-not-allowed');
   }
 
   /** What the visit machine needs. */

@@ -1,8 +1,9 @@
-import { CircleAlert, CircleCheck } from 'lucide-react';
+import { CircleAlert, CircleCheck, UserRoundX } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChallengeView } from '../../contract/liveness.ts';
 import type { Screen } from '../../contract/visit.ts';
+import { AnswerButton } from '../parts/answer-button.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
 import { ActionArrow } from '../pictures/action-arrow.tsx';
 import { WorkingPicture } from '../pictures/answer-pictures.tsx';
@@ -49,6 +50,17 @@ export function FaceScreen({ screen }: { screen: FaceScreenState }) {
       <div className="face-hint" role="status">
         {challenge && <FaceHint challenge={challenge} />}
       </div>
+      {challenge?.mayDeclineTurn && (
+        <div className="face-decline">
+          <AnswerButton
+            testId="decline-turn"
+            weight="quiet"
+            icon={UserRoundX}
+            text={t('screens.challenge.declineTurn')}
+            onPress={() => command({ command: 'declineTurn' })}
+          />
+        </div>
+      )}
       <div className="screen-picture">
         {screen.state === 'judging' ? <WorkingPicture subject="record" /> : <PromptPicture prompt={prompt} />}
       </div>

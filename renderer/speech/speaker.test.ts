@@ -64,6 +64,7 @@ function challenge(changes: Partial<ChallengeView>): Screen {
       progress: 0,
       timeLeft: 1,
       attempt: 1,
+      mayDeclineTurn: false,
       ...changes,
     },
   };

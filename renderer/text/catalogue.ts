@@ -93,6 +93,8 @@ export type ScreensText = {
   readonly challenge: {
     readonly prompts: Readonly<Record<ChallengePrompt, PromptText>>;
     readonly hints: Readonly<Record<CoachingHint, string>>;
+    /** The button of those who cannot turn the head, and no question of theirs. */
+    readonly declineTurn: string;
     readonly well: string;
     readonly again: string;
     readonly timeLeft: string;

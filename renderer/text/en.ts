@@ -103,6 +103,7 @@ export const en: Catalogue = {
         backlit: 'Bright light behind you: please turn a little',
         'hold-still': 'Please hold still',
       },
+      declineTurn: 'I cannot turn my head',
       well: 'Your face is in place',
       again: 'No problem, let us try once more',
       timeLeft: 'Time left for this step',

@@ -105,6 +105,11 @@ export const faultsEn: Catalogue['faults'] = {
     cause: 'The system does not allow this terminal to use the camera.',
     nextStep: STAFF_OR_OTHER_TERMINAL,
   },
+  'camera-not-allowed': {
+    title: 'This camera is not registered',
+    cause: 'The camera that is connected is not the one that is registered for this terminal.',
+    nextStep: 'Please ask a member of staff to connect the registered camera, then try again.',
+  },
   'camera-busy': {
     title: 'The camera could not be opened',
     cause: 'Another program uses the camera, or it cannot start.',

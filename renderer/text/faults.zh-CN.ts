@@ -104,6 +104,11 @@ export const faultsZhCN: Catalogue['faults'] = {
     cause: '系统没有允许本机使用摄像头。',
     nextStep: STAFF_OR_OTHER_TERMINAL,
   },
+  'camera-not-allowed': {
+    title: '这台摄像头没有登记',
+    cause: '现在接着的摄像头不是本机登记的那一台。',
+    nextStep: '请工作人员接回登记过的摄像头，然后再试一次。',
+  },
   'camera-busy': {
     title: '摄像头打开失败',
     cause: '摄像头正被别的程序占用，或者没能启动。',

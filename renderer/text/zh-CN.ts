@@ -91,6 +91,7 @@ export const zhCN: Catalogue = {
         backlit: '身后的光太亮，请换个方向',
         'hold-still': '请保持不动',
       },
+      declineTurn: '我转不了头',
       well: '位置很好',
       again: '没关系，我们再试一次',
       timeLeft: '这一步剩余的时间',

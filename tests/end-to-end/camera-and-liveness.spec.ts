@@ -26,6 +26,20 @@ test('a photo that is turned by hand is never passed', async ({ start }) => {
   expect(readStoredRecords(terminal.userData).filter((record) => record.result === 'passed')).toEqual([]);
 });
 
+test('somebody who cannot turn the head says so by one touch, and a member of staff decides', async ({
+  start,
+}) => {
+  const terminal = await start();
+  await goToCamera(terminal);
+  await terminal.reach('challenge');
+  await terminal.touch('decline-turn');
+  await expect(terminal.page.getByTestId('decline-turn')).toHaveCount(0);
+  await terminal.reach(['done', 'fault'], 120_000);
+  expect(await outcomeOf(terminal)).toBe('manual-review');
+  const [record] = readStoredRecords(terminal.userData);
+  expect(record).toMatchObject({ result: 'manual-review', state: 'MANUAL_REVIEW' });
+});
+
 test('nobody in front of the camera: said so, and a retry is offered', async ({ start }) => {
   const terminal = await start({ clip: 'no-face' });
   await goToCamera(terminal);

@@ -28,10 +28,15 @@ test('the packaged program does a whole visit with a reader on a serial port, a 
   const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
   const serial = await openSerialReader(join(userData, 'tty'));
   const reader = { transport: 'serial', path: serial.path };
-  const site = testSite(central.address, central.service.issueEnrolmentCode(), { reader });
+  const clip = await ensureClip('cooperative', CLIP_FOLDER);
+  // Chromium gives a file that it plays as a camera its path as label; the product takes such a one only by that name.
+  const site = testSite(central.address, central.service.issueEnrolmentCode(), {
+    reader,
+    camera: { allowed: [clip] },
+  });
   await mkdir(join(userData, 'terminal'), { recursive: true });
   await writeFile(join(userData, 'site.json'), JSON.stringify(site));
-  const terminal = startPackaged(userData, await ensureClip('cooperative', CLIP_FOLDER));
+  const terminal = startPackaged(userData, clip);
   try {
     await terminal.reach('idle');
     serial.reader.execute({ command: 'insert', card: 'card-zhang' });

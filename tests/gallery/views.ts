@@ -39,6 +39,7 @@ function challenge(changes: Partial<ChallengeView>): Screen {
       progress: 0.3,
       timeLeft: 0.7,
       attempt: 1,
+      mayDeclineTurn: false,
       ...changes,
     },
   };
@@ -50,12 +51,13 @@ const CHALLENGES: readonly GalleryView[] = [
   { name: 'challenge-centre', screen: challenge({ current: { step: 'centre' } }) },
   ...LIVENESS_ACTIONS.map((action) => ({
     name: `challenge-${action}`,
-    screen: challenge({ current: { step: 'action', action } }),
+    screen: challenge({ current: { step: 'action', action }, mayDeclineTurn: action !== 'open-mouth' }),
   })),
   {
     name: 'challenge-second-try',
     screen: challenge({
       current: { step: 'action', action: 'turn-left' },
+      mayDeclineTurn: true,
       attempt: 2,
       timeLeft: 0.2,
       progress: 0,

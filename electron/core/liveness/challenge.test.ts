@@ -9,7 +9,7 @@ import {
   NOBODY,
   PICTURE_MS,
 } from '../../../tests/support/core/observations.ts';
-import { viewChallenge } from './challenge.ts';
+import { declineTurns, viewChallenge } from './challenge.ts';
 
 const still: Behaviour = () => ({});
 const nobody: Behaviour = () => NOBODY;
@@ -224,6 +224,37 @@ describe('the place before the camera', () => {
     expect(viewChallenge(story.challenge, story.nowMs).hint).toBe('hold-still');
     expect(story.play(2_500, still).challenge.baseline).not.toBeNull();
     expect(viewChallenge(story.challenge, story.nowMs).hint).toBeNull();
+  });
+});
+
+describe('somebody who cannot turn the head', () => {
+  const declined = () => {
+    const story = new ChallengeStory().playUntil(inStep('action'), still);
+    expect(viewChallenge(story.challenge, story.nowMs).mayDeclineTurn).toBe(true);
+    story.challenge = declineTurns(story.challenge);
+    return story;
+  };
+
+  it('says so and opens the mouth only', () => {
+    const story = declined().playUntil(inStep('action'), still);
+    expect(story.step).toEqual({ step: 'action', action: 'open-mouth' });
+    expect(viewChallenge(story.challenge, story.nowMs).mayDeclineTurn).toBe(false);
+    const { end, performed } = story.play(20_000).challenge;
+    expect(end).toEqual({ kind: 'performed' });
+    expect(performed.map(({ action }) => action)).toEqual(['open-mouth']);
+  });
+
+  it('is not asked for a turn again: not after three tries, and not by a new draw', () => {
+    const tired = declined().play(300_000, still);
+    expect(tired.challenge.end).toEqual({ kind: 'needs-review', reason: 'action-not-seen' });
+    expect(tired.challenge.performed.map(({ action }) => action)).toEqual(Array(3).fill('open-mouth'));
+    const back = declined().playUntil(inStep('action'), still).play(1_200, nobody);
+    expect(back.challenge).toMatchObject({ restarts: 1, turnDeclined: true, queue: ['open-mouth'] });
+  });
+
+  it('still has something to do when only turns were left', () => {
+    const story = new ChallengeStory(['turn-left']).playUntil(inStep('action'), still);
+    expect(declineTurns(story.challenge).queue).toEqual(['open-mouth']);
   });
 });
 

@@ -6,7 +6,7 @@ import type {
 } from '../../../contract/liveness.ts';
 import type { PerformedAction } from '../../../contract/record.ts';
 import { type ActionProgress, type Baseline, followAction, isAtRest, promptAction } from './actions.ts';
-import { alternativeTo, type DrawnChallenge } from './draw.ts';
+import { alternativeTo, type DrawnChallenge, isTurn, withoutTurns } from './draw.ts';
 import { findHint, NO_HINT, type SettledHint, settleHint } from './framing.ts';
 import { THRESHOLDS as T } from './thresholds.ts';
 
@@ -44,6 +44,8 @@ export interface Challenge {
   /** Actions still to do; the first is the present one. */
   readonly queue: readonly LivenessAction[];
   readonly alternativeUsed: boolean;
+  /** The person has said that they cannot turn the head; then a member of staff decides in any case. */
+  readonly turnDeclined: boolean;
   readonly attempt: number;
   readonly extended: boolean;
   /** Time spent on the present try, milliseconds. */
@@ -72,6 +74,7 @@ export function beginChallenge(drawn: DrawnChallenge, timing: ChallengeTiming, n
     baseline: null,
     queue: drawn.actions,
     alternativeUsed: false,
+    turnDeclined: false,
     attempt: 1,
     extended: false,
     spentMs: 0,
@@ -116,6 +119,21 @@ export function observe(
   }
 }
 
+/** The person cannot turn the head: no turn is asked any more, in this draw and in the next ones. */
+export function declineTurns(challenge: Challenge): Challenge {
+  if (challenge.end || challenge.turnDeclined) return challenge;
+  const { phase } = challenge;
+  return {
+    ...challenge,
+    turnDeclined: true,
+    queue: withoutTurns(challenge.queue),
+    attempt: 1,
+    extended: false,
+    spentMs: 0,
+    phase: phase.step === 'action' ? { step: 'centre', restSinceMs: null } : phase,
+  };
+}
+
 /** Takes the mere passing of time into account, for when no pictures come. */
 export function passTime(challenge: Challenge, nowMs: number): Challenge {
   if (challenge.end || nowMs - challenge.lastPictureAtMs < T.nobodyMs) return challenge;
@@ -125,7 +143,8 @@ export function passTime(challenge: Challenge, nowMs: number): Challenge {
 /** The challenge as the screen draws it. */
 export function viewChallenge(challenge: Challenge, nowMs: number): ChallengeView {
   const { phase } = challenge;
-  const total = challenge.drawn.actions.length;
+  const total = (challenge.turnDeclined ? withoutTurns(challenge.drawn.actions) : challenge.drawn.actions)
+    .length;
   return {
     current:
       phase.step === 'action' ? { step: 'action', action: phase.progress.action } : { step: phase.step },
@@ -140,6 +159,7 @@ export function viewChallenge(challenge: Challenge, nowMs: number): ChallengeVie
         : share(total - challenge.queue.length, total),
     timeLeft: 1 - share(challenge.spentMs, challenge.timing.actionMs),
     attempt: challenge.attempt,
+    mayDeclineTurn: phase.step === 'action' && isTurn(phase.progress.action),
   };
 }
 
@@ -157,13 +177,14 @@ function withoutFace(challenge: Challenge, nowMs: number, redraw: () => DrawnCha
   if (challenge.restarts + 1 > T.maxRestarts) {
     return { ...lost, end: { kind: 'needs-review', reason: 'face-lost-often' } };
   }
-  return {
+  const again = {
     ...beginChallenge(redraw(), challenge.timing, nowMs),
     startedAtMs: challenge.startedAtMs,
     hint: challenge.hint,
     faceLostSinceMs: since,
     restarts: challenge.restarts + 1,
   };
+  return challenge.turnDeclined ? declineTurns(again) : again;
 }
 
 /** Back to finding the place before the camera. */
@@ -282,7 +303,8 @@ function spendTime(challenge: Challenge, elapsed: number, progress?: ActionProgr
   };
   if (challenge.attempt < T.triesPerAction) return { ...again, attempt: challenge.attempt + 1 };
   const [failed, ...rest] = challenge.queue;
-  const other = failed && !challenge.alternativeUsed ? alternativeTo(failed, challenge.drawn.actions) : null;
+  const mayOffer = failed !== undefined && !challenge.alternativeUsed && !challenge.turnDeclined;
+  const other = mayOffer ? alternativeTo(failed, challenge.drawn.actions) : null;
   if (other) return { ...again, queue: [other, ...rest], attempt: 1, alternativeUsed: true };
   return { ...again, end: { kind: 'needs-review', reason: 'action-not-seen' } };
 }

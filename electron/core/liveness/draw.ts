@@ -20,6 +20,17 @@ export function drawChallenge(random: RandomSource): DrawnChallenge {
   return { nonce: Buffer.from(bytes.subarray(0, 16)).toString('base64url'), actions: [turn, 'open-mouth'] };
 }
 
+/** True for the actions that turn the head to a side. */
+export function isTurn(action: LivenessAction): boolean {
+  return action === 'turn-left' || action === 'turn-right';
+}
+
+/** What is left of a draw for someone who cannot turn the head (转不了头); never nothing. */
+export function withoutTurns(actions: readonly LivenessAction[]): readonly LivenessAction[] {
+  const left = actions.filter((action) => !isTurn(action));
+  return left.length > 0 ? left : ['open-mouth'];
+}
+
 /** The action that is offered when one did not succeed in three tries: the other side, for stiff necks. */
 export function alternativeTo(
   action: LivenessAction,

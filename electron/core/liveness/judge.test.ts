@@ -3,6 +3,7 @@ import type { EvidenceImage } from '../../../contract/liveness.ts';
 import { livenessTranscriptSchema } from '../../../contract/record.ts';
 import { ChallengeStory } from '../../../tests/support/core/challenge-story.ts';
 import { cooperate, frameHashOf, makeObservation, NOBODY } from '../../../tests/support/core/observations.ts';
+import { declineTurns } from './challenge.ts';
 import { judgeChallenge } from './judge.ts';
 
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
@@ -52,6 +53,23 @@ describe('the verdict', () => {
       value: { verdict: 'pass', reasons: [], nonce: 'draw-0', asked: ['turn-left', 'open-mouth'] },
     });
     expect(livenessTranscriptSchema.safeParse(judged.ok && judged.value).success).toBe(true);
+  });
+
+  it('is for a member of staff when the head was not to be turned, however well all else went', () => {
+    const stiff = new ChallengeStory();
+    stiff.playUntil(
+      (challenge) => challenge.phase.step === 'action',
+      () => ({}),
+    );
+    stiff.challenge = declineTurns(stiff.challenge);
+    stiff.play(20_000);
+    expect(stiff.challenge.end).toEqual({ kind: 'performed' });
+    const from = stiff.challenge.steadyFrom ?? 0;
+    const calm = picture(
+      'frontal',
+      findPicture(stiff, from + 5, (yawDeg) => yawDeg === 0),
+    );
+    expect(reasonsOf([calm], stiff)).toEqual({ verdict: 'review', reasons: ['turn-declined'] });
   });
 
   it('refuses a picture with another hash than the observed one', () => {

@@ -9,9 +9,9 @@ import { THRESHOLDS as T } from './thresholds.ts';
 /**
  * The verdict on a finished challenge, and whether its pictures belong to it.
  *
- * Rule `turn-and-mouth/1`: pass when every asked action, or the other one offered after three tries, was performed
+ * Rule `turn-and-mouth/2`: pass when every asked action, or the other one offered after three tries, was performed
  * after its cue, among them a turn with the planarity residual of a real head, and the pictures are of the calm and
- * of the turned face. Everything else that ran to its end is for a member of staff. A picture that does not belong
+ * of the turned face. Who cannot turn the head does the other action, and a member of staff decides. Everything else that ran to its end is for a member of staff. A picture that does not belong
  * to an observation is refused as a whole.
  */
 export function judgeChallenge(
@@ -26,9 +26,10 @@ export function judgeChallenge(
   if (challenge.end?.kind === 'needs-review') reasons.push(challenge.end.reason);
   if (images.some((image) => !isOfThisFace(challenge, image))) reasons.push('picture-before-break');
   if (!isFrontal(challenge, frontal, observations)) reasons.push('frontal-picture-not-calm');
-  if (challenge.end?.kind === 'performed' && !turned) reasons.push('turned-picture-missing');
+  if (challenge.turnDeclined) reasons.push('turn-declined');
+  else if (challenge.end?.kind === 'performed' && !turned) reasons.push('turned-picture-missing');
   if (turned && !wasTurned(challenge, turned, observations)) reasons.push('turned-picture-not-turned');
-  if (!challenge.performed.some(isProvenTurn)) reasons.push('no-proven-turn');
+  if (!challenge.turnDeclined && !challenge.performed.some(isProvenTurn)) reasons.push('no-proven-turn');
   const pass = challenge.end?.kind === 'performed' && reasons.length === 0;
   return succeed({
     nonce: challenge.drawn.nonce,

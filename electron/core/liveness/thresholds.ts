@@ -4,7 +4,7 @@
  */
 export const THRESHOLDS = {
   /** Name of this rule in every record; raised with any change below. */
-  rule: 'turn-and-mouth/1',
+  rule: 'turn-and-mouth/2',
 
   /** ISO/IEC 19794-5 asks for 90 px; 60 px still gave stable landmarks, below 50 px they are unreliable (measured). */
   minEyeDistancePx: 60,

@@ -88,11 +88,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         portrait: { format: 'bmp', bytes: new Uint8Array(9) },
       }),
   ),
-  fc.tuple(fc.constantFrom('CARD_FAILED', 'READER_FAULT', 'CAMERA_FAULT', 'INTERRUPTED'), fault).map<Step>(
-    ([type, code]) =>
-      (desk) =>
-        desk.send({ type, fault: code }),
-  ),
+  fc
+    .tuple(
+      fc.constantFrom('CARD_FAILED', 'READER_FAULT', 'CAMERA_FAULT', 'CAMERA_REFUSED', 'INTERRUPTED'),
+      fault,
+    )
+    .map<Step>(
+      ([type, code]) =>
+        (desk) =>
+          desk.send({ type, fault: code }),
+    ),
   fc.constantFrom<Step>(
     (desk) => desk.send({ type: 'CAMERA_READY', camera: CAMERA }),
     (desk) => desk.send({ type: 'EVIDENCE', images: desk.evidence() }),

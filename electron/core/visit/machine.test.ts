@@ -235,6 +235,21 @@ describe('the camera', () => {
     expect(desk.wait(20_000).screen).toMatchObject({ state: 'fault', fault: 'camera-busy' });
   });
 
+  it('that is refused is a fault; with another one the visit goes on', async () => {
+    const desk = await new VisitDesk().goTo('prepareCamera');
+    desk.send(faultEvent('CAMERA_REFUSED', 'camera-not-allowed'));
+    expect(desk.screen).toEqual({ state: 'fault', fault: 'camera-not-allowed', canRetry: true });
+    expect(desk.context.visit).toMatchObject({ camera: null, challenge: null });
+    expect(desk.send({ type: 'RETRY' }).state).toBe('prepareCamera');
+    await desk.goTo('done');
+    expect(desk.saves[0]?.camera).toEqual(CAMERA);
+  });
+
+  it('is not judged again once the challenge has begun', async () => {
+    const desk = await new VisitDesk().goTo('challenge');
+    expect(desk.send(faultEvent('CAMERA_REFUSED', 'camera-not-allowed')).state).toBe('challenge');
+  });
+
   it('is lost with the page', async () => {
     const desk = await new VisitDesk().goTo('challenge');
     expect(desk.send(faultEvent('INTERRUPTED', 'page-lost')).screen).toMatchObject({ fault: 'page-lost' });

@@ -1,7 +1,7 @@
 import { assign } from 'xstate';
 import { hasExpired } from '../../../contract/card.ts';
 import type { Preferences } from '../../../contract/visit.ts';
-import { beginChallenge, observe } from '../liveness/challenge.ts';
+import { beginChallenge, declineTurns, observe } from '../liveness/challenge.ts';
 import { judgeChallenge } from '../liveness/judge.ts';
 import { ATTENDED, change, createVisitParts, IN_FLIGHT_MS, withObservation } from './machine-parts.ts';
 import { findOutcome } from './outcome.ts';
@@ -152,6 +152,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ASK_STAFF: 'askStaff',
           CAMERA_FAULT: toFault,
           INTERRUPTED: toFault,
+          CAMERA_REFUSED: toFault,
           CAMERA_READY: {
             target: 'challenge',
             actions: assign(({ context, event }) =>
@@ -180,6 +181,12 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ASK_STAFF: 'askStaff',
           CAMERA_FAULT: toFault,
           INTERRUPTED: toFault,
+          DECLINE_TURN: {
+            actions: assign(({ context }) => {
+              const { challenge } = context.visit;
+              return challenge ? change(context.visit, { challenge: declineTurns(challenge) }) : {};
+            }),
+          },
           OBSERVE: {
             actions: assign(({ context, event }) => {
               const { challenge } = context.visit;

@@ -1,9 +1,10 @@
 import type { CardPortrait, IdentityDocument } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
-import type { CameraDescription, EvidenceImage, FaceObservation } from '../../../contract/liveness.ts';
+import type { EvidenceImage, FaceObservation } from '../../../contract/liveness.ts';
 import type { CapturedTime, LivenessTranscript } from '../../../contract/record.ts';
 import type { Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences, VisitState } from '../../../contract/visit.ts';
+import type { AcceptedCamera } from '../liveness/camera-policy.ts';
 import type { Challenge } from '../liveness/challenge.ts';
 import type { DrawnChallenge } from '../liveness/draw.ts';
 
@@ -16,7 +17,7 @@ export interface VisitData {
   /** True when the central service has said that the person has to certify. */
   readonly eligibilityKnown: boolean;
   readonly consent: { readonly version: string; readonly givenAt: CapturedTime } | null;
-  readonly camera: CameraDescription | null;
+  readonly camera: AcceptedCamera | null;
   readonly challenge: Challenge | null;
   /** Pictures' measures by sequence number. */
   readonly observations: ReadonlyMap<number, FaceObservation>;
@@ -75,13 +76,18 @@ export interface VisitContext {
 /** What happens to a visit, from the window, the devices and the health of the terminal. */
 export type VisitEvent =
   | { type: 'START' | 'RETRY' | 'FINISH' | 'ASK_STAFF' | 'STILL_HERE' | 'SPEECH_ENDED' | 'CARD_FOUND' }
+  | { type: 'DECLINE_TURN' }
   | { type: 'CONFIRM_PERSON'; isMe: boolean }
   | { type: 'GIVE_CONSENT'; agreed: boolean }
   | { type: 'SET_PREFERENCES'; preferences: Preferences }
   | { type: 'CARD_READ'; readingId: string; card: IdentityDocument; receivedAtMs: number }
   | { type: 'CARD_PORTRAIT'; readingId: string; portrait: CardPortrait }
-  | { type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'INTERRUPTED'; fault: FaultCode }
-  | { type: 'CAMERA_READY'; camera: CameraDescription }
+  | {
+      type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'CAMERA_REFUSED' | 'INTERRUPTED';
+      fault: FaultCode;
+    }
+  /** The camera works, and core accepts it; otherwise it is `CAMERA_REFUSED`. */
+  | { type: 'CAMERA_READY'; camera: AcceptedCamera }
   | { type: 'OBSERVE'; observation: FaceObservation }
   | { type: 'EVIDENCE'; images: readonly EvidenceImage[] }
   | { type: 'HEALTH'; fault: FaultCode | null };

@@ -14,6 +14,7 @@ import { siteConfigSchema } from '../../../contract/site-config.ts';
 import type { Screen, VisitView, WindowCommand } from '../../../contract/visit.ts';
 import { Core } from '../../../electron/core/core.ts';
 import { type Log, openJournal } from '../../../electron/core/journal.ts';
+import type { SystemCamera } from '../../../electron/core/liveness/system-cameras.ts';
 import { sha256 } from '../../../electron/core/seal/digest.ts';
 import { cooperate, frameHashOf, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
 import { CAMERA, makeCard } from './visit-desk.ts';
@@ -30,12 +31,14 @@ export interface StartChanges {
   readonly centralUrl?: string;
   readonly enrolmentCode?: string | undefined;
   readonly receiptWaitSeconds?: number;
+  /** The cameras on the list of the site. */
+  readonly allowedCameras?: readonly string[];
   readonly start?: Partial<CoreStart>;
 }
 
 /** The start message for a terminal whose data lie in `dataDirectory`. */
 export function makeStart(dataDirectory: string, changes: StartChanges = {}): CoreStart {
-  const { centralUrl = 'http://127.0.0.1:1', receiptWaitSeconds = 5 } = changes;
+  const { centralUrl = 'http://127.0.0.1:1', receiptWaitSeconds = 5, allowedCameras = [] } = changes;
   const enrolmentCode = 'enrolmentCode' in changes ? changes.enrolmentCode : 'one-time-code';
   return coreStartSchema.parse({
     type: 'start',
@@ -45,6 +48,7 @@ export function makeStart(dataDirectory: string, changes: StartChanges = {}): Co
       centralUrl,
       ...(enrolmentCode === undefined ? {} : { enrolmentCode }),
       reader: { transport: 'none' },
+      camera: { allowed: allowedCameras },
       timing: { receiptWaitSeconds },
     }),
     secrets: null,
@@ -66,6 +70,8 @@ export class CoreTerminal {
   /** Whether the key store of this main works. */
   keepsSecrets = true;
   nowMs = 10_000;
+  /** The cameras that the system of this terminal knows; it tells nothing at first. */
+  systemCameras: readonly SystemCamera[] | null = null;
   #requestId = 0;
   #sequence = 0;
 
@@ -76,6 +82,7 @@ export class CoreTerminal {
       clock: { wallMs: () => Date.now(), monotonicMs: () => this.nowMs },
       send: (message) => this.#receive(message),
       log,
+      readSystemCameras: () => this.systemCameras,
     });
   }
 
@@ -161,8 +168,8 @@ export class CoreTerminal {
     );
   }
 
-  /** A whole visit of somebody who does all that is asked, until the result is shown. */
-  async visit(card: Partial<ResidentCard> = {}): Promise<Screen> {
+  /** A visit until the camera is to be opened. */
+  async toCamera(card: Partial<ResidentCard> = {}): Promise<void> {
     await this.shows('idle');
     await this.device({ type: 'card-found' });
     await this.card(card);
@@ -170,6 +177,11 @@ export class CoreTerminal {
     await this.command({ command: 'confirmPerson', isMe: true });
     await this.shows('consent');
     await this.command({ command: 'giveConsent', agreed: true });
+  }
+
+  /** A whole visit of somebody who does all that is asked, until the result is shown. */
+  async visit(card: Partial<ResidentCard> = {}): Promise<Screen> {
+    await this.toCamera(card);
     await this.command({ command: 'cameraReady', camera: CAMERA });
     const images = await this.#perform();
     await this.command({ command: 'submitEvidence', images });

@@ -1,9 +1,10 @@
 import { type Actor, createActor, SimulatedClock } from 'xstate';
 import type { IdentityDocument, ResidentCard } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
-import type { CameraDescription, EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
+import type { EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
 import type { Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences, Screen } from '../../../contract/visit.ts';
+import type { AcceptedCamera } from '../../../electron/core/liveness/camera-policy.ts';
 import { viewChallenge } from '../../../electron/core/liveness/challenge.ts';
 import { createVisitMachine } from '../../../electron/core/visit/machine.ts';
 import { SHOWN_MS } from '../../../electron/core/visit/machine-parts.ts';
@@ -38,11 +39,12 @@ export function makeCard(changes: Partial<ResidentCard> = {}): ResidentCard {
 }
 
 /** The camera of the synthetic visits. */
-export const CAMERA: CameraDescription = {
+export const CAMERA: AcceptedCamera = {
   label: 'Test camera (0000:0000)',
   width: 1280,
   height: 720,
   frameRate: 15,
+  check: 'unlisted',
 };
 
 /** What the visits under test begin with. */
@@ -231,7 +233,7 @@ export class VisitDesk {
 
 /** A fault event of one kind. */
 export function faultEvent(
-  type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'INTERRUPTED',
+  type: 'CARD_FAILED' | 'READER_FAULT' | 'CAMERA_FAULT' | 'CAMERA_REFUSED' | 'INTERRUPTED',
   fault: FaultCode,
 ): VisitEvent {
   return { type, fault };
