@@ -128,6 +128,20 @@ export const evidenceImageSchema = z.object({
 /** One evidence picture and the observation it belongs to. */
 export type EvidenceImage = z.infer<typeof evidenceImageSchema>;
 
+/** Chromium ends the label of a USB camera with its numbers (`VideoCaptureDeviceDescriptor::GetNameAndModel`). */
+export const USB_SUFFIX = /\s*\(([0-9a-f]{4}:[0-9a-f]{4})\)\s*$/i;
+
+/** The USB numbers that a label claims, in lower case; null when it claims none. */
+export function usbNumbersOf(label: string): string | null {
+  return USB_SUFFIX.exec(label)?.[1]?.toLowerCase() ?? null;
+}
+
+/** Whether a camera with this label is on the site's list, which has USB numbers `vvvv:pppp` and exact labels. */
+export function isListedCamera(label: string, list: readonly string[]): boolean {
+  const numbers = usbNumbersOf(label);
+  return list.some((entry) => entry === label || entry.toLowerCase() === numbers);
+}
+
 /** The camera as the browser names it. */
 export const cameraDescriptionSchema = z.object({
   label: z.string().max(200),

@@ -56,7 +56,8 @@ export const screenSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('confirmPerson'), person: shownPersonSchema }),
   z.object({ state: z.literal('checkEligibility') }),
   z.object({ state: z.literal('consent'), consentVersion: z.string() }),
-  z.object({ state: z.literal('prepareCamera') }),
+  /** `cameras`: the site's list of cameras, USB numbers or exact labels; empty: any. */
+  z.object({ state: z.literal('prepareCamera'), cameras: z.array(z.string()) }),
   z.object({ state: z.literal('challenge'), challenge: challengeViewSchema }),
   z.object({ state: z.literal('judging') }),
   z.object({ state: z.literal('saving') }),

@@ -185,6 +185,7 @@ export class Core {
         blockingFault: context.blockingFault,
         nowMs: clock.monotonicMs(),
         socialSecurityReader: this.#socialSecurityReader,
+        cameras: start.site?.camera.allowed ?? [],
       }),
       preferences: context.preferences,
       network: this.#network,

@@ -9,10 +9,10 @@ export function guardSession(target: Session = session.defaultSession): void {
     const cameraOnly = permission === 'media' && mediaTypes?.length === 1 && mediaTypes[0] === 'video';
     answer(cameraOnly && isOurs(contents.getURL()) && isOurs(details.requestingUrl));
   });
-  target.setPermissionCheckHandler((_contents, permission, origin, details) => {
-    const { mediaType } = details as { mediaType?: string };
-    return permission === 'media' && mediaType !== 'audio' && isOurs(`${origin.replace(/\/$/, '')}/`);
-  });
+  // Electron asks for "audio" before it tells the names of cameras; the microphone itself is refused above.
+  target.setPermissionCheckHandler(
+    (_contents, permission, origin) => permission === 'media' && isOurs(`${origin.replace(/\/$/, '')}/`),
+  );
   target.setDevicePermissionHandler(() => false);
   // The page has no business outside; this also stops what a policy might overlook.
   target.webRequest.onBeforeRequest((request, answer) => {

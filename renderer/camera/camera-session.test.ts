@@ -108,7 +108,7 @@ class FakeAnalysis implements SessionAnalysis {
   }
 }
 
-function setUp(getUserMedia?: () => Promise<MediaStream>) {
+function setUp(getUserMedia?: (asked: number) => Promise<MediaStream>, listedCameras: string[] = []) {
   const video = new FakeVideo();
   const analysis = new FakeAnalysis();
   const track = new FakeTrack(`Kiosk camera ${'x'.repeat(300)}`);
@@ -125,9 +125,11 @@ function setUp(getUserMedia?: () => Promise<MediaStream>) {
     mediaDevices: {
       getUserMedia: (constraints) => {
         asked.push(constraints);
-        return getUserMedia?.() ?? Promise.resolve(stream);
+        return getUserMedia?.(asked.length) ?? Promise.resolve(stream);
       },
+      enumerateDevices: async () => PLUGGED_IN as MediaDeviceInfo[],
     },
+    listedCameras,
     listener: {
       onReady: (camera) => heard.ready.push(camera),
       onFault: (fault) => heard.faults.push(fault),
@@ -144,6 +146,13 @@ function setUp(getUserMedia?: () => Promise<MediaStream>) {
   };
   return { video, analysis, track, stream, asked, heard, session, showFor };
 }
+
+/** A document camera beside the one for faces. */
+const PLUGGED_IN = [
+  { kind: 'audioinput', deviceId: 'm', label: 'Face camera (046d:0825)' },
+  { kind: 'videoinput', deviceId: 'd', label: 'Document camera (1234:abcd)' },
+  { kind: 'videoinput', deviceId: 'f', label: 'Face camera (046d:0825)' },
+];
 
 const page = { hidden: false };
 
@@ -358,5 +367,32 @@ describe('CameraSession', () => {
     await showFor(1_000);
     expect(heard.faults).toEqual(['face-analysis-failed']);
     expect(track.readyState).toBe('ended');
+  });
+});
+
+describe('where the site lists its cameras', () => {
+  const documentCamera = new FakeTrack('Document camera (1234:abcd)');
+  const faceCamera = new FakeTrack('Face camera (046d:0825)');
+  const opening = (asked: number) =>
+    Promise.resolve(new FakeStream(asked === 1 ? documentCamera : faceCamera) as unknown as MediaStream);
+
+  it('opens the listed one instead of the one that the browser took', async () => {
+    const { session, asked, heard, showFor } = setUp(opening, ['046D:0825']);
+    session.open();
+    await showFor(300);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toMatchObject({ audio: false, video: { deviceId: { exact: 'f' } } });
+    expect(documentCamera.readyState).toBe('ended');
+    expect(heard.ready).toMatchObject([{ label: 'Face camera (046d:0825)' }]);
+    session.close();
+  });
+
+  it('leaves the judgement to core where none of them is plugged in', async () => {
+    const { session, asked, heard, showFor } = setUp(undefined, ['ffff:0001']);
+    session.open();
+    await showFor(300);
+    expect(asked).toHaveLength(1);
+    expect(heard.ready).toHaveLength(1);
+    session.close();
   });
 });

@@ -1,9 +1,10 @@
 import type { FaultCode } from '../../contract/faults.ts';
-import type {
-  CameraDescription,
-  ChallengeStep,
-  EvidenceImage,
-  FaceObservation,
+import {
+  type CameraDescription,
+  type ChallengeStep,
+  type EvidenceImage,
+  type FaceObservation,
+  isListedCamera,
 } from '../../contract/liveness.ts';
 import type { Result } from '../../contract/result.ts';
 import type { CapturedFrame } from './analysis-messages.ts';
@@ -51,13 +52,16 @@ export interface CameraSessionOptions {
   readonly video: HTMLVideoElement;
   readonly listener: FaceCameraListener;
   readonly analysis: SessionAnalysis;
-  readonly mediaDevices: Pick<MediaDevices, 'getUserMedia'>;
+  readonly mediaDevices: Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>;
+  /** The site's cameras, by USB numbers or exact label; empty: any. */
+  readonly listedCameras: readonly string[];
 }
 
 /** Wishes only: the terminal takes what the camera has. */
-const CAMERA_WISHES: MediaStreamConstraints = {
-  audio: false,
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+const CAMERA_WISHES: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
 };
 
 /** How often a silent camera is looked for, milliseconds. */
@@ -93,11 +97,11 @@ export class CameraSession implements FaceCamera {
 
   /** Begins to open the camera and to prepare the analysis, side by side. To be called once. */
   async open(): Promise<void> {
-    const { analysis, mediaDevices } = this.#options;
+    const { analysis } = this.#options;
     const preparation = analysis.prepare();
     let stream: MediaStream;
     try {
-      stream = await mediaDevices.getUserMedia(CAMERA_WISHES);
+      stream = await this.#openCamera();
     } catch (error) {
       this.#fail(faultOfMediaError(error));
       return;
@@ -140,6 +144,24 @@ export class CameraSession implements FaceCamera {
     const { video, analysis } = this.#options;
     if (stream !== null && video.srcObject === stream) video.srcObject = null;
     analysis.discard();
+  }
+
+  /**
+   * The site's camera where it has a list and several are plugged in, else the one that the browser takes; core judges it.
+   * Names of cameras are told only once one was opened.
+   */
+  async #openCamera(): Promise<MediaStream> {
+    const { mediaDevices, listedCameras } = this.#options;
+    const isListed = ({ label }: { readonly label: string }) =>
+      isListedCamera(label.slice(0, LABEL_LENGTH), listedCameras);
+    const first = await mediaDevices.getUserMedia({ audio: false, video: CAMERA_WISHES });
+    if (listedCameras.length === 0 || first.getVideoTracks().some(isListed)) return first;
+    const devices = await mediaDevices.enumerateDevices();
+    const listed = devices.find((device) => device.kind === 'videoinput' && isListed(device));
+    if (!listed || this.#isClosed()) return first;
+    for (const track of first.getTracks()) track.stop();
+    const video = { ...CAMERA_WISHES, deviceId: { exact: listed.deviceId } };
+    return mediaDevices.getUserMedia({ audio: false, video });
   }
 
   #isClosed(): boolean {

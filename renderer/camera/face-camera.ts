@@ -22,11 +22,21 @@ export function warmUpFaceAnalysis(): Promise<Result<null>> {
 
 /**
  * Opens the camera, shows it in `video` (unmirrored: the style sheet mirrors it) and observes the face in it. A camera
- * that is still open is closed first.
+ * that is still open is closed first. `listedCameras` are the site's, by USB numbers or exact label; empty: any.
  */
-export function openFaceCamera(video: HTMLVideoElement, listener: FaceCameraListener): FaceCamera {
+export function openFaceCamera(
+  video: HTMLVideoElement,
+  listedCameras: readonly string[],
+  listener: FaceCameraListener,
+): FaceCamera {
   openSession?.close();
-  const session = new CameraSession({ video, listener, analysis, mediaDevices: navigator.mediaDevices });
+  const session = new CameraSession({
+    video,
+    listener,
+    analysis,
+    mediaDevices: navigator.mediaDevices,
+    listedCameras,
+  });
   openSession = session;
   session.open();
   return session;

@@ -16,6 +16,8 @@ export function useFaceCamera(
   const camera = useRef<FaceCamera | null>(null);
   const description = useRef<CameraDescription | null>(null);
   const { state } = screen;
+  // Known from the first of these screens on; the camera stays open for the others.
+  const cameras = useRef(screen.state === 'prepareCamera' ? screen.cameras : []);
   const step = screen.state === 'challenge' ? screen.challenge.current : null;
   // The view is a new object at every change; the camera hears of a step only when it is another one.
   const stepName = JSON.stringify(step);
@@ -24,7 +26,7 @@ export function useFaceCamera(
 
   useEffect(() => {
     if (!video.current) return;
-    const opened = openFaceCamera(video.current, {
+    const opened = openFaceCamera(video.current, cameras.current, {
       onReady(found) {
         description.current = found;
         present.current.command({ command: 'cameraReady', camera: found });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readStoredRecords } from '../support/terminal/stored-records.ts';
 import { expect, expectFault, goToCamera, outcomeOf, test } from './fixture.ts';
 
@@ -96,3 +98,31 @@ test('a refused camera is told apart from a missing one', async ({ start }) => {
   await terminal.reach('fault');
   await expectFault(terminal, 'camera-refused');
 });
+
+const twoCameras = { clip: null, switches: ['--use-fake-device-for-media-stream=device-count=2'] } as const;
+
+test('of two cameras the one on the list of the site is opened', async ({ start }) => {
+  const terminal = await start({ ...twoCameras, site: { camera: { allowed: ['fake_device_1'] } } });
+  await goToCamera(terminal);
+  await terminal.reach('challenge', 60_000);
+  expect(await readCoreLog(terminal.userData)).toContainEqual(
+    expect.objectContaining({ event: 'camera-judged', check: 'listed' }),
+  );
+});
+
+test('a camera that is not on the list of the site is refused with its cause', async ({ start }) => {
+  const terminal = await start({ ...twoCameras, site: { camera: { allowed: ['046d:0825'] } } });
+  await goToCamera(terminal);
+  await terminal.reach('fault', 60_000);
+  await expectFault(terminal, 'camera-not-allowed');
+  expect(readStoredRecords(terminal.userData)).toEqual([]);
+});
+
+/** What core has written down, an object a line. */
+async function readCoreLog(userData: string): Promise<unknown[]> {
+  const text = await readFile(join(userData, 'terminal/logs/core.log'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

@@ -106,7 +106,7 @@ export const VIEWS: readonly GalleryView[] = [
   },
   { name: 'checkEligibility', screen: { state: 'checkEligibility' } },
   { name: 'consent', screen: { state: 'consent', consentVersion: '2026-11' } },
-  { name: 'prepareCamera', screen: { state: 'prepareCamera' } },
+  { name: 'prepareCamera', screen: { state: 'prepareCamera', cameras: [] } },
   ...CHALLENGES,
   { name: 'judging', screen: { state: 'judging' } },
   { name: 'saving', screen: { state: 'saving' } },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CameraPolicy, judgeCamera, usbNumbersOf } from './camera-policy.ts';
+import { usbNumbersOf } from '../../../contract/liveness.ts';
+import { type CameraPolicy, judgeCamera } from './camera-policy.ts';
 import type { SystemCamera } from './system-cameras.ts';
 
 const C920: SystemCamera = {

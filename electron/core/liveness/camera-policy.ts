@@ -1,4 +1,10 @@
-import type { CameraCheck, CameraDescription } from '../../../contract/liveness.ts';
+import {
+  type CameraCheck,
+  type CameraDescription,
+  isListedCamera,
+  USB_SUFFIX,
+  usbNumbersOf,
+} from '../../../contract/liveness.ts';
 import type { SystemCamera } from './system-cameras.ts';
 
 /** A camera that core has accepted, as it stands in the record. */
@@ -27,9 +33,6 @@ export type CameraJudgement =
   | { readonly ok: true; readonly check: CameraCheck }
   | { readonly ok: false; readonly refusal: CameraRefusal };
 
-/** Chromium ends the label of a USB camera with its numbers (`VideoCaptureDeviceDescriptor::GetNameAndModel`). */
-const USB_SUFFIX = /\s*\(([0-9a-f]{4}:[0-9a-f]{4})\)\s*$/i;
-
 /**
  * Words of camera software, as kiosk and liveness products publish them: labels are all that a browser tells. Whole
  * words only: OBSBOT makes real cameras. Phones that serve as a camera are among them, since they show what they like.
@@ -56,11 +59,6 @@ const SOFTWARE_WORDS_CHINESE = /虚拟|虛擬|模拟摄像|模擬攝/;
 /** A file that Chromium plays as a camera has its path for a label (`FileVideoCaptureDeviceFactory`). */
 const FILE_LABEL = /^(?:\/|[a-z]:[\\/])|\.(?:y4m|mjpe?g)$/i;
 
-/** The USB numbers that a label claims, in lower case; null when it claims none. */
-export function usbNumbersOf(label: string): string | null {
-  return USB_SUFFIX.exec(label)?.[1]?.toLowerCase() ?? null;
-}
-
 /**
  * Which camera this terminal accepts (摄像头准入). The label comes from the page and is believed no further than the
  * operating system bears it out; where that tells nothing, the label is all there is. With a list only what is on it
@@ -70,8 +68,7 @@ export function usbNumbersOf(label: string): string | null {
 export function judgeCamera({ label }: CameraDescription, policy: CameraPolicy): CameraJudgement {
   const exact = policy.allowed.includes(label);
   const numbers = usbNumbersOf(label);
-  const byNumbers = numbers !== null && policy.allowed.some((entry) => entry.toLowerCase() === numbers);
-  const listed = exact || byNumbers;
+  const listed = isListedCamera(label, policy.allowed);
   if (policy.allowed.length > 0 && !listed) return refuse('not-listed');
   const refusal =
     (exact ? null : doubtLabel(label)) ??

@@ -15,6 +15,8 @@ export interface TerminalState {
   readonly nowMs: number;
   /** True while a social security card can be read. */
   readonly socialSecurityReader: boolean;
+  /** The site's list of cameras; empty: any. */
+  readonly cameras: readonly string[];
 }
 
 /** What the window draws for a state of the visit machine: just what that screen needs, nothing of the rest. */
@@ -34,7 +36,9 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
     case 'challenge':
       return visit.challenge
         ? { state, challenge: viewChallenge(visit.challenge, terminal.nowMs) }
-        : { state: 'prepareCamera' };
+        : { state: 'prepareCamera', cameras: [...terminal.cameras] };
+    case 'prepareCamera':
+      return { state, cameras: [...terminal.cameras] };
     case 'done':
       return visit.outcome ? { state, outcome: visit.outcome } : { state: 'clearing' };
     case 'idleWarning':

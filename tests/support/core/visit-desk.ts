@@ -135,6 +135,7 @@ export class VisitDesk {
       blockingFault: this.context.blockingFault,
       nowMs: this.clock.now(),
       socialSecurityReader: false,
+      cameras: [],
     });
   }
 

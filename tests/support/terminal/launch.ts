@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly site: unknown;
   /** What the camera shows; null: there is no camera. */
   readonly clip: ClipName | null;
+  /** Further switches of Chromium. */
+  readonly switches?: readonly string[];
   /** Folder of an earlier run; a new one is made without it. */
   readonly userData?: string;
   /** Folder with the face model and the voice clips, instead of the project's. */
@@ -68,7 +70,12 @@ export async function launchTerminal(options: LaunchOptions): Promise<RunningTer
   const clip = options.clip && (await ensureClip(options.clip, CLIP_FOLDER));
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...machineSwitches(), `--user-data-dir=${userData}`, join(ROOT, 'out/development')],
+    args: [
+      ...machineSwitches(),
+      ...(options.switches ?? []),
+      `--user-data-dir=${userData}`,
+      join(ROOT, 'out/development'),
+    ],
     env: {
       ...(process.env as Record<string, string>),
       ANHAO_RESOURCES: options.resources ?? join(ROOT, 'resources'),
