@@ -17,3 +17,8 @@ export function createStandardErrorLog(): Log {
   const logger = pino({ name: 'devices' }, pino.destination(2));
   return (event, details = {}) => logger.info({ ...details, event });
 }
+
+/** What a driver or library says of its failure; some throw errors, some plain texts. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

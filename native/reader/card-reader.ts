@@ -5,6 +5,7 @@ import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import { SAM_COMMANDS } from '../protocol/commands.ts';
 import { describeStatusCode } from '../protocol/status-codes.ts';
+import { retryPause } from '../retry-pause.ts';
 import type { StartTimer } from '../timer.ts';
 import type { ByteStream, ReaderTransport } from '../transport/byte-stream.ts';
 import { createExchange, type Exchange } from './exchange.ts';
@@ -19,8 +20,6 @@ const FIND_INTERVAL_MS = 300;
 const HEALTH_INTERVAL_MS = 5000;
 /** Least time between two looks for a second reader. */
 const RECHECK_INTERVAL_MS = 5000;
-/** Pauses between attempts to reach a missing or failing reader; the last one repeats. */
-const RETRY_PAUSES_MS: readonly number[] = [1000, 1500, 2000];
 /** Failed health checks after which the line is closed and opened anew, as the driver may hang. */
 const FAILED_CHECKS_BEFORE_REOPEN = 5;
 /** One missed search may be a hiccup; the second in a row is a fault even if the health check succeeds. */
@@ -261,8 +260,4 @@ export function createCardReader(options: CardReaderOptions): CardReader {
       await running;
     },
   };
-}
-
-function retryPause(attempt: number): number {
-  return RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length - 1)] ?? 0;
 }

@@ -1,12 +1,10 @@
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import { createWakeUp } from '../reader/wake-up.ts';
+import { retryPause } from '../retry-pause.ts';
 import type { StartTimer } from '../timer.ts';
 import { isReadingCommand } from './card-command.ts';
 import type { CardConnection, CardSlot, CardSlotEvent, CardSlots } from './card-slot.ts';
-
-/** Pauses between attempts to reach the smart card service; the last one repeats. */
-const RETRY_PAUSES_MS: readonly number[] = [1000, 1500, 2000];
 
 /**
  * Clients out of use. They are kept for good and never stopped: `stop` waits in this very thread until the client's own
@@ -82,7 +80,7 @@ export function createPcscSlots(options: PcscSlotsOptions): CardSlots {
         client = createClient(library);
         attempt = 0;
       }
-      if (!stopped) await wakeUp.pause(RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length - 1)] ?? 0);
+      if (!stopped) await wakeUp.pause(retryPause(attempt));
     }
   }
 

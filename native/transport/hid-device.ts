@@ -1,8 +1,9 @@
 import type * as NodeHid from 'node-hid';
 import { fail, type Result, succeed } from '../../contract/result.ts';
-import type { Log } from '../log.ts';
+import { type Log, reasonOf } from '../log.ts';
 import { type HidBackend, type HidDeviceInfo, type HidPort, REPORT_BYTES } from './hid-backend.ts';
 import { explainOpenFailure } from './hid-open-fault.ts';
+import { formatUsbNumber } from './usb-number.ts';
 
 /** How the HID library reaches devices on Linux; other systems have one way only. */
 export type HidDriver = 'hidraw' | 'libusb';
@@ -128,21 +129,12 @@ function describeDevice(device: NodeHid.Device): HidDeviceInfo[] {
   return [
     {
       path: device.path,
-      vendorId: toFourDigits(device.vendorId),
-      productId: toFourDigits(device.productId),
+      vendorId: formatUsbNumber(device.vendorId),
+      productId: formatUsbNumber(device.productId),
       product: device.product || null,
       usagePage: device.usagePage ?? null,
       usage: device.usage ?? null,
       interface: device.interface,
     },
   ];
-}
-
-function toFourDigits(usbNumber: number): string {
-  return usbNumber.toString(16).padStart(4, '0');
-}
-
-/** The library throws errors and, from its reading thread, plain texts. For the log only. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,9 +2,10 @@ import { readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FaultCode } from '../../contract/faults.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
-import { type Log, noLog } from '../log.ts';
+import { type Log, noLog, reasonOf } from '../log.ts';
 import { faultOfOpenError, troubleOfTransferError, type UsbTrouble } from './usb-error.ts';
 import type { UsbLibrary, UsbLibraryDevice, UsbLibrarySetup } from './usb-library.ts';
+import { formatUsbNumber } from './usb-number.ts';
 import {
   type UsbBackend,
   type UsbClassRequest,
@@ -42,7 +43,7 @@ export function createUsbBackend(options: UsbBackendOptions): UsbBackend {
       const devices = await library.getDevices();
       return devices.filter((device) => wanted.some((numbers) => hasNumbers(device, numbers)));
     } catch (error) {
-      if (!isUnavailableLogged) log('usb-unavailable', { reason: messageOf(error) });
+      if (!isUnavailableLogged) log('usb-unavailable', { reason: reasonOf(error) });
       isUnavailableLogged = true;
       return [];
     }
@@ -99,7 +100,7 @@ async function openDevice(
     try {
       await device.claimInterface(INTERFACE);
     } catch (error) {
-      if (faultOfOpenError(messageOf(error)) !== 'reader-busy') throw error;
+      if (faultOfOpenError(reasonOf(error)) !== 'reader-busy') throw error;
       // Detaching takes the interface from whoever has it: from a kernel driver it may, from another program never.
       const driver = await readDriver(usbPlace(device), device.configuration?.configurationValue ?? 1);
       if (driver === null || driver === 'usbfs') throw error;
@@ -111,7 +112,7 @@ async function openDevice(
   } catch (error) {
     if (isDriverDetached) await device.attachKernelDriver(INTERFACE).catch(() => undefined);
     await device.close().catch(() => undefined);
-    return fail({ code: faultOfOpenError(messageOf(error)), reason: messageOf(error) });
+    return fail({ code: faultOfOpenError(reasonOf(error)), reason: reasonOf(error) });
   }
 }
 
@@ -136,9 +137,9 @@ function createPort(device: UsbLibraryDevice, opened: OpenedDevice, log: Log): U
     const running = run().then(
       (value) => succeed(value),
       async (error: unknown) => {
-        const trouble = troubleOfTransferError(messageOf(error));
+        const trouble = troubleOfTransferError(reasonOf(error));
         if (trouble === 'gone') return fail('reader-lost' as const);
-        if (trouble === 'failed') log('usb-transfer-failed', { reason: messageOf(error) });
+        if (trouble === 'failed') log('usb-transfer-failed', { reason: reasonOf(error) });
         if (trouble === 'stalled') await clearHalt?.().catch(() => undefined);
         return succeed(trouble);
       },
@@ -161,7 +162,7 @@ function createPort(device: UsbLibraryDevice, opened: OpenedDevice, log: Log): U
       async () => device.close(),
     ];
     for (const step of steps) {
-      await step().catch((error: unknown) => log('usb-close-failed', { reason: messageOf(error) }));
+      await step().catch((error: unknown) => log('usb-close-failed', { reason: reasonOf(error) }));
     }
   }
 
@@ -211,7 +212,7 @@ function describeDevice(device: UsbLibraryDevice, log: Log): UsbDeviceInfo {
     return readInfo(device);
   } catch (error) {
     // It is listed all the same: opening it tells people what is wrong.
-    log('usb-descriptors-unreadable', { place: usbPlace(device), reason: messageOf(error) });
+    log('usb-descriptors-unreadable', { place: usbPlace(device), reason: reasonOf(error) });
     return { ...readNumbers(device), product: null, interfaceClass: null, endpoints: [] };
   }
 }
@@ -237,8 +238,8 @@ function readNumbers(device: UsbLibraryDevice) {
     bus: device.bus,
     ports: [...device.ports],
     address: device.address,
-    vendorId: toHex(device.vendorId),
-    productId: toHex(device.productId),
+    vendorId: formatUsbNumber(device.vendorId),
+    productId: formatUsbNumber(device.productId),
   };
 }
 
@@ -256,13 +257,8 @@ async function readSysfsDriver(place: string, configurationValue: number): Promi
 }
 
 function hasNumbers(device: UsbLibraryDevice, numbers: UsbNumbers): boolean {
-  return toHex(device.vendorId) === numbers.vendorId && toHex(device.productId) === numbers.productId;
-}
-
-function toHex(value: number): string {
-  return value.toString(16).padStart(4, '0');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (
+    formatUsbNumber(device.vendorId) === numbers.vendorId &&
+    formatUsbNumber(device.productId) === numbers.productId
+  );
 }

@@ -4,6 +4,7 @@ import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import type { CardReader } from '../reader/card-reader.ts';
 import { createWakeUp } from '../reader/wake-up.ts';
+import { retryPause } from '../retry-pause.ts';
 import type { StartTimer } from '../timer.ts';
 import { decodeReadAnswer, decodeSamIdAnswer } from './answer.ts';
 import { createLocalRequest, type LocalRequest, parseLocalAddress } from './local-request.ts';
@@ -25,8 +26,6 @@ const SAM_ID_TIME_LIMIT_MS = 3000;
 const POLL_INTERVAL_MS = 300;
 /** How often a reader that has nothing to do is asked for its health. */
 const HEALTH_INTERVAL_MS = 5000;
-/** Pauses between attempts to reach a missing or failing service; the last one repeats. */
-const RETRY_PAUSES_MS: readonly number[] = [1000, 1500, 2000];
 /** One missed answer may be a hiccup; the second in a row is a fault even if the health check succeeds. */
 const FAILED_POLLS_BEFORE_FAULT = 2;
 /** The service serves one caller at a time; somebody else's single request is no fault. */
@@ -191,8 +190,4 @@ function isProven(fault: FaultCode): boolean {
 /** How often in a row `fault` must have come before it is reported. */
 function patienceWith(fault: FaultCode, usual: number): number {
   return fault === 'reader-busy' ? BUSY_ANSWERS_BEFORE_FAULT : usual;
-}
-
-function retryPause(attempt: number): number {
-  return RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length - 1)] ?? 0;
 }
