@@ -1,7 +1,7 @@
 /** Import walls: what may know what. `npm run check` enforces them. */
 const TESTS = '\\.test\\.tsx?$|/test-bench\\.ts$';
 
-/** A part that may import the contract and itself only (packages and Node's own modules aside). */
+/** A part that may import the contract and itself only, or what `own` says (packages and Node's own modules aside). */
 function wall(name, from, own, comment) {
   return {
     name,
@@ -9,7 +9,7 @@ function wall(name, from, own, comment) {
     comment,
     from: { path: from, pathNot: TESTS },
     to: {
-      path: '^(contract|electron|native|renderer|central|scripts|tests)/',
+      path: '^(contract|electron|native|renderer|central|face|scripts|tests)/',
       pathNot: `^contract/|${own}`,
     },
   };
@@ -21,7 +21,7 @@ function owner(name, thing, owners) {
     name,
     severity: 'error',
     comment: `${thing} has one owner: ${owners}`,
-    from: { path: '^(contract|electron|native|renderer|central)/', pathNot: `${owners}|${TESTS}` },
+    from: { path: '^(contract|electron|native|renderer|central|face)/', pathNot: `${owners}|${TESTS}` },
     to: { path: thing, dependencyTypesNot: ['type-only'] },
   };
 }
@@ -32,7 +32,7 @@ module.exports = {
       name: 'contract-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^contract/', pathNot: TESTS },
-      to: { path: '^(electron|native|renderer|central|scripts|tests)/' },
+      to: { path: '^(electron|native|renderer|central|face|scripts|tests)/' },
     },
     {
       name: 'contract-is-pure',
@@ -44,8 +44,8 @@ module.exports = {
     wall(
       'core-knows-itself',
       '^electron/core/',
-      '^electron/core/',
-      'Core knows the contract, and no Electron.',
+      '^(electron/core|face)/',
+      'Core knows the contract and the arithmetic of faces, and no Electron.',
     ),
     wall(
       'main-knows-itself',
@@ -59,17 +59,30 @@ module.exports = {
       '^native/',
       'The device process knows no visit, store or network.',
     ),
-    wall('renderer-knows-itself', '^renderer/', '^renderer/', 'The page knows the contract only.'),
+    wall(
+      'renderer-knows-itself',
+      '^renderer/',
+      '^(renderer|face)/',
+      'The page knows the contract and how a face is read.',
+    ),
     wall(
       'central-knows-itself',
       '^central/',
-      '^central/',
-      'The service shares nothing with the terminal but words.',
+      '^(central|face)/',
+      'The service shares nothing with the terminal but words and how a face is read.',
     ),
+    wall('face-knows-itself', '^face/', '^face/', 'Reading a face is arithmetic.'),
+    {
+      name: 'face-is-pure',
+      severity: 'error',
+      comment: 'It runs in a worker of the page and in the service: no packages.',
+      from: { path: '^face/', pathNot: TESTS },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
     {
       name: 'core-knows-no-electron',
       severity: 'error',
-      from: { path: '^(electron/core|native|central|renderer|contract)/' },
+      from: { path: '^(electron/core|native|central|renderer|contract|face)/' },
       to: { path: 'node_modules/electron/' },
     },
     {
@@ -105,6 +118,8 @@ module.exports = {
     owner('smart-cards', 'node_modules/pcsc-mini/', '^native/social-security-card/pcsc\\.ts$'),
     owner('fetch', 'node_modules/undici/', '^electron/core/sync/central-client\\.ts$'),
     owner('mediapipe', 'node_modules/@mediapipe/tasks-vision/', '^renderer/camera/'),
+    owner('onnx-in-the-page', 'node_modules/onnxruntime-web/', '^renderer/camera/'),
+    owner('onnx-in-the-service', 'node_modules/onnxruntime-node/', '^central/certification/'),
     {
       name: 'no-circles',
       severity: 'error',

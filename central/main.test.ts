@@ -48,8 +48,11 @@ async function run(...parameters: string[]): Promise<string> {
 }
 
 test('enrols by a code from the command line, keeps its receipts over kill -9, ends on SIGTERM', async () => {
-  const first = await start();
+  const noModels = ['--models', join(dataDirectory, 'models')];
+  const first = await start(...noModels);
   expect(first.lines).toContain('roster-imported people=8 rowsLeftOut=0');
+  expect(first.lines).toContain('model-slot-unused slot=passive-liveness problem=no-manifest');
+  expect(first.lines).toContain('model-slot-unused slot=face-embedding problem=no-manifest');
   const code = await run('enrolment-code', '--data', dataDirectory);
   const terminal = await enrolTestTerminal(first.address, code);
   const visit = await terminal.seal(zhang, new Date());
@@ -57,7 +60,7 @@ test('enrols by a code from the command line, keeps its receipts over kill -9, e
   expect(receipt).toMatchObject({ state: 'ACCEPTED', reason: null });
   await end(first.child, 'SIGKILL');
 
-  const second = await start();
+  const second = await start(...noModels);
   const returned = terminal.at(second.address);
   expect(await returned.deliver(visit)).toEqual(receipt);
   expect(await returned.checkEligibility(zhang.idNumber)).toMatchObject({ status: 'already-certified' });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { TlsFiles } from './api/application.ts';
 import { systemClock } from './clock.ts';
 import { describeEvent, type EventSink } from './service-event.ts';
-import { openTerminals, readRecordList, startCentral } from './start-central.ts';
+import { DEFAULT_MODELS, openTerminals, readRecordList, startCentral } from './start-central.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 const DEFAULT_DATA = join('.local', 'central');
@@ -16,6 +16,7 @@ interface ServeOptions {
   host: string;
   port: number;
   roster: string;
+  models: string;
   tlsCert?: string;
   tlsKey?: string;
   printEnrolmentCode?: true;
@@ -31,6 +32,11 @@ program
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on; 0 lets the system choose', readPort, 8443)
   .option('--roster <file>', 'CSV roster to import at the start', SYNTHETIC_ROSTER)
+  .option(
+    '--models <folder>',
+    'folder of the model slots for the second judgement of liveness',
+    DEFAULT_MODELS,
+  )
   .option('--tls-cert <file>', 'PEM certificate; without it plain http on a loopback address')
   .option('--tls-key <file>', 'PEM private key of the certificate')
   .option('--print-enrolment-code', 'also make a one-time enrolment code and print it')
@@ -67,6 +73,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const central = await startCentral({
     dataDirectory: options.data,
     rosterFile: options.roster,
+    modelsFolder: options.models,
     host: options.host,
     port: options.port,
     tls: await readTls(options.tlsCert, options.tlsKey),

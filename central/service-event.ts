@@ -1,4 +1,5 @@
 import type { Problem, Receipt } from '../contract/central-api.ts';
+import type { ModelSlot } from '../contract/liveness-models.ts';
 
 /**
  * What the service does, for the operator's log. Only what these types name can get into a log: ids, codes, times,
@@ -7,6 +8,11 @@ import type { Problem, Receipt } from '../contract/central-api.ts';
 export type ServiceEvent =
   | { readonly event: 'roster-imported'; readonly people: number; readonly rowsLeftOut: number }
   | { readonly event: 'roster-row-left-out'; readonly line: number; readonly problem: string }
+  | { readonly event: 'model-ready'; readonly slot: ModelSlot; readonly sha256: string }
+  /** The service works without the model of this slot. */
+  | { readonly event: 'model-slot-unused'; readonly slot: ModelSlot; readonly problem: string }
+  /** The runtime failed at one inference; what rests on it is left out of that decision. */
+  | { readonly event: 'model-failed'; readonly slot: ModelSlot }
   | { readonly event: 'listening'; readonly address: string }
   | { readonly event: 'terminal-enrolled'; readonly terminalId: string }
   | { readonly event: 'eligibility-answered'; readonly terminalId: string; readonly status: string }

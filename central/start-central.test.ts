@@ -42,7 +42,7 @@ function readSecurely(address: string, authority: string | undefined): Promise<s
 
 test('speaks TLS with its certificate; who does not trust it gets nothing', async () => {
   const tls = await makeCertificate();
-  const central = await startCentral({ dataDirectory, rosterFile: null, tls });
+  const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null, tls });
   expect(central.address).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   const keys = keysAnswerSchema.parse(
     JSON.parse(await readSecurely(`${central.address}/v1/keys`, tls.certificate)),
@@ -54,23 +54,32 @@ test('speaks TLS with its certificate; who does not trust it gets nothing', asyn
 
 test('a certificate that is none is refused', async () => {
   const tls = { certificate: 'nonsense', key: 'nonsense' };
-  await expect(startCentral({ dataDirectory, rosterFile: null, tls })).rejects.toThrow(StartRefusal);
+  await expect(startCentral({ dataDirectory, rosterFile: null, modelsFolder: null, tls })).rejects.toThrow(
+    StartRefusal,
+  );
 });
 
 test('plain http is for this computer only', async () => {
-  await expect(startCentral({ dataDirectory, rosterFile: null, host: '0.0.0.0' })).rejects.toThrow(/TLS/);
+  await expect(
+    startCentral({ dataDirectory, rosterFile: null, modelsFolder: null, host: '0.0.0.0' }),
+  ).rejects.toThrow(/TLS/);
 });
 
 test('a port in use is told as such', async () => {
-  const central = await startCentral({ dataDirectory, rosterFile: null });
+  const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null });
   const port = Number(new URL(central.address).port);
-  const second = startCentral({ dataDirectory: join(dataDirectory, 'second'), rosterFile: null, port });
+  const second = startCentral({
+    dataDirectory: join(dataDirectory, 'second'),
+    rosterFile: null,
+    modelsFolder: null,
+    port,
+  });
   await expect(second).rejects.toThrow(/EADDRINUSE/);
   await central.close();
 });
 
 test('closing waits for no request that never ends', async () => {
-  const central = await startCentral({ dataDirectory, rosterFile: null });
+  const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null });
   const { hostname, port } = new URL(central.address);
   const socket = connect(Number(port), hostname);
   const cut = once(socket, 'close');
@@ -86,7 +95,7 @@ test('closing waits for no request that never ends', async () => {
 
 test('keys are made once, for their owner’s eyes only', async () => {
   const read = async () => {
-    const central = await startCentral({ dataDirectory, rosterFile: null });
+    const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null });
     const keys = keysAnswerSchema.parse(await (await fetch(`${central.address}/v1/keys`)).json());
     await central.close();
     return [keys.encryptionKey, ...keys.receiptKeys];

@@ -8,10 +8,13 @@ import { addOperationRoutes } from './api/operation-routes.ts';
 import { addRecordRoutes } from './api/record-routes.ts';
 import { createRequestProof } from './api/request-proof.ts';
 import { civilDate } from './certification/calendar.ts';
-import type { FaceMatcher } from './certification/face-matcher.ts';
+import { embeddingOf } from './certification/face-embedding.ts';
+import { createFaceMatcher, type FaceMatcher } from './certification/face-matcher.ts';
 import { createIntake } from './certification/intake.ts';
+import { createLivenessJudge } from './certification/liveness-judgement.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openServiceKeys } from './keys/service-keys.ts';
+import { loadModels, NO_MODELS } from './models/model-slots.ts';
 import { readRoster } from './roster/roster-file.ts';
 import type { EventSink } from './service-event.ts';
 import { StartRefusal } from './start-refusal.ts';
@@ -33,7 +36,13 @@ export interface CentralOptions {
   readonly port?: number;
   /** Certificate and key; without them plain http, on a loopback address only. */
   readonly tls?: TlsFiles | null;
-  readonly faceMatcher?: FaceMatcher | null;
+  /**
+   * Folder of the model slots (`contract/liveness-models.ts`); `DEFAULT_MODELS` unless told. Null: no models, and nothing
+   * is said about them. With an empty slot the tests that need it are left out.
+   */
+  readonly modelsFolder?: string | null;
+  /** In place of the matcher of the slot `face-embedding`. */
+  readonly faceMatcher?: FaceMatcher;
   readonly clock?: Clock;
   /** Takes what happens, for a log; holds no personal data. */
   readonly onEvent?: EventSink;
@@ -54,6 +63,9 @@ export interface RunningCentral {
 /** A request under way may take this long to end when the service closes; a terminal sends again what is cut off. */
 const CLOSING_GRACE_MS = 3000;
 
+/** Where the models of the terminal are kept, which the service uses as well. */
+export const DEFAULT_MODELS = join(import.meta.dirname, '..', 'resources', 'models');
+
 /** The database file below a data folder. */
 function databasePath(dataDirectory: string): string {
   return join(dataDirectory, 'central.sqlite');
@@ -65,7 +77,7 @@ function databasePath(dataDirectory: string): string {
  */
 export async function startCentral(options: CentralOptions): Promise<RunningCentral> {
   const { dataDirectory, rosterFile, host = '127.0.0.1', port = 0, tls = null } = options;
-  const { faceMatcher = null, clock = systemClock, onEvent = () => {} } = options;
+  const { modelsFolder = DEFAULT_MODELS, clock = systemClock, onEvent = () => {} } = options;
   if (tls === null && !isLoopback(host)) {
     throw new StartRefusal(
       'Other computers may only reach the service by TLS: give a certificate and its key.',
@@ -81,7 +93,13 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
     const records = openRecordTable(database);
     const terminals = openTerminalTable(database);
     const evidence = openEvidenceFolder(join(dataDirectory, 'evidence'));
-    const intake = createIntake({ records, people, evidence, keys, faceMatcher, clock, onEvent });
+    const models = modelsFolder === null ? NO_MODELS : await loadModels(modelsFolder, onEvent);
+    const embed = models.embedding && embeddingOf(models.embedding);
+    const faceMatcher = options.faceMatcher ?? (embed && createFaceMatcher(embed));
+    const judgeLiveness = createLivenessJudge({ passive: models.passive, embed });
+    const intake = createIntake({
+      ...{ records, people, evidence, keys, faceMatcher, judgeLiveness, clock, onEvent },
+    });
 
     const application = await createApplication(tls, onEvent);
     addOperationRoutes(application, { database, clock });

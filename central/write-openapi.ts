@@ -10,7 +10,7 @@ export const OPENAPI_FILE = join(import.meta.dirname, '..', 'docs', 'api', 'open
 export async function readOpenApiText(): Promise<string> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'anhao-openapi-'));
   try {
-    const central = await startCentral({ dataDirectory, rosterFile: null });
+    const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null });
     try {
       const answer = await fetch(`${central.address}/openapi.json`);
       return `${JSON.stringify(await answer.json(), null, 2)}\n`;

@@ -145,6 +145,10 @@ export const DECISION_REASONS = [
   'terminal-mismatch',
   'record-mismatch',
   'liveness-review',
+  'liveness-suspect',
+  'liveness-doubted',
+  'evidence-faces-differ',
+  'feature-log-mismatch',
   'face-review',
   'clock-untrusted',
 ] as const;

@@ -150,6 +150,11 @@ export const FAULTS = {
     fixedBy: 'person',
     cause: 'The asked action was not seen within the allowed time.',
   },
+  'face-unclear': {
+    retry: true,
+    fixedBy: 'person',
+    cause: 'The pictures of the challenge were not clear enough to decide: light, movement or camera.',
+  },
   'evidence-invalid': {
     retry: true,
     fixedBy: 'self',

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The actions that core may ask for. Sides are the person's own: `turn-left` is towards their left hand. */
-export const LIVENESS_ACTIONS = ['turn-left', 'turn-right', 'open-mouth'] as const;
+/**
+ * The actions of a challenge (转头、点头、张嘴、眨眼). Sides are the person's own: `turn-left` is towards their left hand. A
+ * blink is never drawn: it is asked only of a person who has chosen it.
+ */
+export const LIVENESS_ACTIONS = ['turn-left', 'turn-right', 'nod', 'open-mouth', 'blink'] as const;
 
 /** One action of a liveness challenge (活体动作). */
 export const livenessActionSchema = z.enum(LIVENESS_ACTIONS);
@@ -40,6 +43,14 @@ export const faceMeasuresSchema = z.object({
   faceLuma: finite,
   /** Mean absolute Laplacian of the face luma: small when blurred. */
   sharpness: finite,
+  /** Mean absolute Laplacian of the luma around the eyes over that of the whole face: small behind dark glasses. */
+  eyeDetail: finite,
+  /** Mean luma around the eyes over that of the whole face: small behind dark glasses. */
+  eyeToFaceLuma: finite,
+  /** Distance in chromaticity (r, g of r + g + b = 1) of the mouth and chin from the upper cheeks: large under a mask. */
+  lowerFaceShift: finite,
+  /** Middle of the right eye, of the left eye, tip of the nose (1), right (61) and left (291) corner of the mouth: x, y each, pixels. */
+  alignmentPoints: z.array(finite).length(10),
 });
 /** The measures of one face in one camera picture. */
 export type FaceMeasures = z.infer<typeof faceMeasuresSchema>;
@@ -60,6 +71,15 @@ export const faceObservationSchema = z.object({
   faceCount: z.int().min(0).max(4),
   /** The largest face; null when there is none. */
   face: faceMeasuresSchema.nullable(),
+  /** What the passive model says of this picture, 0 (a presentation) .. 1 (live); null when it was not asked. */
+  passiveScore: z.number().min(0).max(1).nullable(),
+  /**
+   * Cosine of the embedding of this face and of the reference, which is the first face of the neutral step, −1..1; null
+   * when it was not computed.
+   */
+  identitySimilarity: z.number().min(-1.001).max(1.001).nullable(),
+  /** Time that the whole analysis of this picture took, milliseconds. */
+  analysisMs: finite.nonnegative(),
 });
 /** What the page saw in one camera picture. */
 export type FaceObservation = z.infer<typeof faceObservationSchema>;
@@ -74,6 +94,8 @@ export const COACHING_HINTS = [
   'face-forward',
   'too-dark',
   'backlit',
+  'blurred',
+  'covered',
   'hold-still',
 ] as const;
 /** What the person can do to be seen better. */
@@ -108,12 +130,14 @@ export const challengeViewSchema = z.object({
   attempt: z.int().positive(),
   /** True while a head turn is asked for, which the person may say they cannot do. */
   mayDeclineTurn: z.boolean(),
+  /** True while an action is asked for instead of which the person may choose to blink. */
+  mayChooseBlink: z.boolean(),
 });
 /** The challenge as the screen draws it. */
 export type ChallengeView = z.infer<typeof challengeViewSchema>;
 
-/** Kinds of evidence picture: the best frontal one, and the one with the head turned most. */
-export const EVIDENCE_KINDS = ['frontal', 'turned'] as const;
+/** Kinds of evidence picture (存证照片): the best frontal one, and the one that shows an action most. */
+export const EVIDENCE_KINDS = ['frontal', ...LIVENESS_ACTIONS] as const;
 
 /** Largest evidence picture that core accepts, bytes. */
 export const EVIDENCE_IMAGE_MAX_BYTES = 300_000;
@@ -148,6 +172,8 @@ export const cameraDescriptionSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   frameRate: z.number().nonnegative(),
+  /** Names of the controls that the driver offers (W3C mediacapture-image), as `exposureMode`; camera software has none. */
+  controls: z.array(z.string().max(40)).max(40),
 });
 /** The camera as the browser names it. */
 export type CameraDescription = z.infer<typeof cameraDescriptionSchema>;

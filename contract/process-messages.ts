@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceCommandSchema, deviceEventSchema } from './devices.ts';
 import { faultCodeSchema } from './faults.ts';
+import { livenessModelsSchema } from './liveness-models.ts';
 import { emptyResultSchema } from './result.ts';
 import { siteConfigSchema } from './site-config.ts';
 import { demonstrationSchema, visitViewSchema, windowCommandSchema } from './visit.ts';
@@ -24,6 +25,7 @@ export const coreStartSchema = z.object({
     z.object({ ok: z.literal(true), value: faceModelSchema }),
     z.object({ ok: z.literal(false), fault: faultCodeSchema }),
   ]),
+  livenessModels: livenessModelsSchema,
   softwareVersion: z.string(),
   bootId: z.string(),
   demonstration: demonstrationSchema,

@@ -36,13 +36,48 @@ export const performedActionSchema = z.object({
   promptedAtMs: z.number(),
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),
-  /** Largest change against the person's own rest: degrees of yaw, or mouth aspect ratio. */
+  /** Largest change against the person's own rest: degrees of yaw or pitch, mouth or eye aspect ratio. */
   peakChange: z.number(),
-  /** Affine residual of the rigid points in per cent of the eye distance; only for turns. */
+  /** Affine residual of the rigid points in per cent of the eye distance; only for turns and nods. */
   planarityResidual: z.number().nullable(),
 });
 /** One action of a challenge as it was performed. */
 export type PerformedAction = z.infer<typeof performedActionSchema>;
+
+/**
+ * The checks for presentation attacks (呈现攻击检测, ISO/IEC 30107): planarity of the turned face; passive model; one face from
+ * the first picture to the last; movements that answer their cues; a stream of pictures as a camera gives it; the camera
+ * itself; pictures that belong to the challenge.
+ */
+export const LIVENESS_CHECKS = [
+  'planarity',
+  'passive',
+  'continuity',
+  'timing',
+  'stream',
+  'camera',
+  'evidence',
+] as const;
+
+/** What one check has found. */
+export const livenessCheckSchema = z.object({
+  check: z.enum(LIVENESS_CHECKS),
+  finding: z.enum(['good', 'doubtful', 'bad', 'not-run']),
+  /** The number that the finding rests on, in the unit of its threshold; null when there is none. */
+  score: z.number().nullable(),
+  /** Why it is not good; null when it is. */
+  reason: z.string().nullable(),
+});
+/** What one check has found. */
+export type LivenessCheck = z.infer<typeof livenessCheckSchema>;
+
+/** How the face compares with the portrait on the card; a hint for staff and the central service, never a decision. */
+export const portraitHintSchema = z.object({
+  hint: z.enum(['alike', 'unsure', 'unlike', 'not-run']),
+  similarity: z.number().nullable(),
+});
+/** How the face compares with the portrait on the card. */
+export type PortraitHint = z.infer<typeof portraitHintSchema>;
 
 /** How the liveness challenge went. */
 export const livenessTranscriptSchema = z.object({
@@ -50,8 +85,15 @@ export const livenessTranscriptSchema = z.object({
   nonce: z.string(),
   asked: z.array(livenessActionSchema).min(1),
   performed: z.array(performedActionSchema),
-  verdict: z.enum(['pass', 'review']),
+  /** The person has said that they cannot turn the head. */
+  turnDeclined: z.boolean(),
+  /** 1 for the first challenge of the visit, 2 for the second after a `retry`. */
+  session: z.int().positive(),
+  /** `retry` is never in a record: the person tries once more. */
+  verdict: z.enum(['pass', 'retry', 'review', 'suspect']),
+  /** Why it is not a pass. */
   reasons: z.array(z.string()),
+  checks: z.array(livenessCheckSchema),
   /** Version of the decision rule and its thresholds. */
   rule: z.string(),
 });
@@ -95,6 +137,9 @@ export const certificationRecordSchema = z.object({
   /** Records from before cameras were judged have no `check`. */
   camera: cameraDescriptionSchema.extend({ check: z.enum(CAMERA_CHECKS).optional() }),
   faceModelSha256: sha256Schema,
+  /** Models in the slots; null where a slot was empty. */
+  livenessModels: z.object({ passive: sha256Schema.nullable(), embedding: sha256Schema.nullable() }),
+  portrait: portraitHintSchema,
   softwareVersion: z.string(),
   /** SHA-256 of the sealed evidence. */
   evidenceSha256: sha256Schema,
@@ -107,10 +152,14 @@ export const evidenceContentSchema = z.object({
   format: z.literal(1),
   recordId: recordIdSchema,
   images: z.array(z.object({ kind: z.enum(EVIDENCE_KINDS), sequence: z.int(), jpegBase64: z.base64() })),
-  /** Observations of the challenge, without the rigid points except where the planarity test used them. */
+  /** Observations of the challenge, without the rigid points; the alignment points only where there is a picture of it. */
   observations: z.array(
     faceObservationSchema.extend({
-      face: faceObservationSchema.shape.face.unwrap().omit({ rigidPoints: true }).nullable(),
+      face: faceObservationSchema.shape.face
+        .unwrap()
+        .omit({ rigidPoints: true })
+        .partial({ alignmentPoints: true })
+        .nullable(),
     }),
   ),
   /** The compressed portrait of the card, base64, where the document has one; the central service may have a decoder. */

@@ -23,6 +23,12 @@ export const siteConfigSchema = z.strictObject({
       allowed: z.array(z.string().min(1).max(200)).max(20).default([]),
     })
     .prefault({}),
+  liveness: z
+    .strictObject({
+      /** What a missing passive or embedding model means: a member of staff looks, or the other checks are enough. */
+      emptySlot: z.enum(['review', 'accept']).default('review'),
+    })
+    .prefault({}),
   language: languageSchema.default('zh-CN'),
   /** Phone number that people may call, as printed. */
   contactPhone: z.string().max(40).default('12333'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cardPortraitSchema } from './card.ts';
 import { faultCodeSchema } from './faults.ts';
 import {
   cameraDescriptionSchema,
@@ -47,6 +48,11 @@ export const shownPersonSchema = z.object({ name: z.string(), maskedIdNumber: z.
 /** The person as the screen may show them. */
 export type ShownPerson = z.infer<typeof shownPersonSchema>;
 
+/** A portrait on its way to the comparison. */
+export const shownPortraitSchema = z.object({ format: cardPortraitSchema.shape.format, base64: z.base64() });
+/** A portrait on its way to the comparison. */
+export type ShownPortrait = z.infer<typeof shownPortraitSchema>;
+
 /** What the window draws: one state of the visit with just what that screen needs. */
 export const screenSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
@@ -59,7 +65,8 @@ export const screenSchema = z.discriminatedUnion('state', [
   /** `cameras`: the site's list of cameras, USB numbers or exact labels; empty: any. */
   z.object({ state: z.literal('prepareCamera'), cameras: z.array(z.string()) }),
   z.object({ state: z.literal('challenge'), challenge: challengeViewSchema }),
-  z.object({ state: z.literal('judging') }),
+  /** `cardPortrait`: the decoded portrait of the card, where the site has a decoder; for the comparison only. */
+  z.object({ state: z.literal('judging'), cardPortrait: shownPortraitSchema.nullable() }),
   z.object({ state: z.literal('saving') }),
   z.object({ state: z.literal('done'), outcome: outcomeSchema }),
   z.object({ state: z.literal('clearing') }),
@@ -114,15 +121,22 @@ export const windowCommandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('askStaff') }),
   /** Any touch: somebody is here. Also the answer to the idle warning. */
   z.object({ command: z.literal('stillHere') }),
-  /** "I cannot turn my head" (转不了头): other actions, and a member of staff looks at the pictures. */
+  /** "I cannot turn my head" (转不了头): other actions, and a stricter rule. */
   z.object({ command: z.literal('declineTurn') }),
+  /** "I would rather blink" (改为眨眼): instead of the asked action, which must not be a turn. */
+  z.object({ command: z.literal('chooseBlink') }),
   z.object({ command: z.literal('setPreferences'), preferences: preferencesSchema }),
   /** The spoken sentence of this screen has ended (or there is no voice). */
   z.object({ command: z.literal('speechEnded'), revision: z.int().nonnegative() }),
   z.object({ command: z.literal('cameraReady'), camera: cameraDescriptionSchema }),
   z.object({ command: z.literal('cameraFault'), fault: faultCodeSchema }),
   z.object({ command: z.literal('observe'), observation: faceObservationSchema }),
-  z.object({ command: z.literal('submitEvidence'), images: z.array(evidenceImageSchema).min(1).max(4) }),
+  z.object({
+    command: z.literal('submitEvidence'),
+    images: z.array(evidenceImageSchema).min(1).max(6),
+    /** Cosine of the embeddings of the frontal picture and of the card's portrait; null when not compared. */
+    portraitSimilarity: z.number().min(-1.001).max(1.001).nullable(),
+  }),
 ]);
 /** What the window tells core. */
 export type WindowCommand = z.infer<typeof windowCommandSchema>;

@@ -1,3 +1,4 @@
+import type { LivenessModels } from './liveness-models.ts';
 import type { FaceModel } from './process-messages.ts';
 import type { Result } from './result.ts';
 import type { SimulatorCommand, SimulatorStatus } from './simulator.ts';
@@ -9,6 +10,7 @@ export const CHANNELS = {
   currentView: 'anhao:current-view',
   command: 'anhao:command',
   faceModel: 'anhao:face-model',
+  livenessModels: 'anhao:liveness-models',
   staffExit: 'anhao:staff-exit',
 } as const;
 
@@ -22,6 +24,8 @@ export interface WindowBridge {
   command(command: WindowCommand): Promise<Result<null>>;
   /** The face model to load from `/face-model/face_landmarker.task`, or why there is none. */
   faceModel(): Promise<Result<FaceModel>>;
+  /** The models to load from `/models/<slot>/<file>`; null where a slot is empty. */
+  livenessModels(): Promise<LivenessModels>;
   /** Leaves the kiosk when the code is right. */
   staffExit(code: string): Promise<Result<null>>;
   /** Development builds only. */

@@ -14,6 +14,7 @@ const bridge: WindowBridge = {
   },
   command: (command) => ipcRenderer.invoke(CHANNELS.command, command),
   faceModel: () => ipcRenderer.invoke(CHANNELS.faceModel),
+  livenessModels: () => ipcRenderer.invoke(CHANNELS.livenessModels),
   staffExit: (code) => ipcRenderer.invoke(CHANNELS.staffExit, code),
   ...(__DEVELOPMENT__ ? { simulate: (command) => ipcRenderer.invoke(SIMULATE_CHANNEL, command) } : {}),
 };

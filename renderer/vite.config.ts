@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /**
  * The developer panel hangs on an entry of its own: a production build never reaches its files. The page
@@ -22,6 +22,10 @@ export default defineConfig(({ mode }) => ({
   base: '/',
   publicDir: false,
   plugins: [react(), ...(mode === 'development' ? [developmentEntry()] : [])],
+  // The runtime of the liveness models takes its WebAssembly from our own origin, not from a second copy in the bundle.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  // Workers are modules; the one of the face analysis imports the loader of that runtime.
+  worker: { format: 'es' },
   build: {
     target: 'chrome114',
     outDir: process.env.ANHAO_OUT ?? resolve(import.meta.dirname, '..', 'out', mode, 'renderer'),

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build, type InlineConfig } from 'vite';
+import { build, defaultClientConditions, type InlineConfig } from 'vite';
 
 /** The two flavours: the product, and the build with simulators and developer panel. */
 export type Flavour = 'production' | 'development';
@@ -22,10 +22,13 @@ const ENTRIES: Readonly<Record<Flavour, Readonly<Record<string, string>>>> = {
   development: {
     main: 'electron/main/main.development.ts',
     preload: 'electron/preload.ts',
-    core: 'electron/core/main.ts',
+    core: 'electron/core/main.development.ts',
     'devices.development': 'native/devices.development.ts',
   },
 };
+
+/** ONNX Runtime for the CPU alone; the other builds are for graphics cards and twice as large. */
+const ONNX_FILES = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
 /** Builds one flavour into `out/<flavour>`. */
 export async function buildTerminal(flavour: Flavour): Promise<string> {
@@ -38,6 +41,8 @@ export async function buildTerminal(flavour: Flavour): Promise<string> {
     configFile: join(ROOT, 'renderer', 'vite.config.ts'),
     mode: flavour,
     logLevel: 'warn',
+    // ONNX Runtime then loads its WebAssembly from `onnx-wasm`, and the bundle carries no second copy of it.
+    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
     build: { outDir: join(outDir, 'renderer'), license: { fileName: 'licences.md' } },
   });
   // The face analysis loads its WebAssembly from our own origin.
@@ -46,6 +51,11 @@ export async function buildTerminal(flavour: Flavour): Promise<string> {
     // A module worker loads the module build, and no other.
     filter: (file) => !file.includes('.') || file.includes('_module_'),
   });
+  for (const file of ONNX_FILES) {
+    cpSync(join(ROOT, 'node_modules/onnxruntime-web/dist', file), join(outDir, 'onnx-wasm', file));
+  }
+  // The npm package states the licence without its text.
+  cpSync(join(ROOT, 'resources/models/licences/onnxruntime.txt'), join(outDir, 'licences/onnxruntime.txt'));
   // The font comes by a style sheet, of which the list of bundled packages knows nothing.
   cpSync(
     join(ROOT, 'node_modules/@fontsource-variable/noto-sans-sc/LICENSE'),

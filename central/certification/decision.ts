@@ -4,6 +4,7 @@ import type { Result } from '../../contract/result.ts';
 import { civilDate, type IsoDate, laterDate } from './calendar.ts';
 import { dueDateAfter } from './cycle.ts';
 import type { EffectiveTime } from './effective-time.ts';
+import type { LivenessDoubt } from './liveness-judgement.ts';
 import { sameName } from './person-name.ts';
 import type { OpeningFault } from './sealed-content.ts';
 
@@ -79,17 +80,19 @@ export function rejection(reason: Reason, arrivedAt: Date): Decision {
 
 /**
  * The decision about an opened record. Who the person is goes first; then everything that a member of staff has to
- * look at (人工审核): another name, the terminal's own doubt about liveness, the face, the clock. Otherwise accepted.
+ * look at (人工审核): another name, the terminal's own doubt about liveness, that of the second judgement, the face, the
+ * clock. Otherwise accepted. No doubt about a face rejects anybody, and the hint about the card's portrait is for staff.
  */
 export function decide(
   record: CertificationRecord,
   person: KnownPerson | null,
   match: Decision['match'],
+  doubts: readonly LivenessDoubt[],
   time: EffectiveTime,
 ): Decision {
   if (person === null) return { ...rejection('person-not-found', time.effectiveAt), match };
   if (!person.drawsBenefit) return { ...rejection('not-a-beneficiary', time.effectiveAt), match };
-  const doubt = findDoubt(record, person, match, time);
+  const doubt = findDoubt(record, person, match, doubts, time);
   if (doubt !== null) {
     return {
       state: 'MANUAL_REVIEW',
@@ -117,10 +120,14 @@ function findDoubt(
   record: CertificationRecord,
   person: KnownPerson,
   match: Decision['match'],
+  doubts: readonly LivenessDoubt[],
   time: EffectiveTime,
 ): Reason | null {
   if (!sameName(record.person.name, person.name)) return 'identity-mismatch';
-  if (record.result === 'manual-review' || record.liveness.verdict === 'review') return 'liveness-review';
+  if (record.liveness.verdict === 'suspect') return 'liveness-suspect';
+  if (record.result === 'manual-review' || record.liveness.verdict !== 'pass') return 'liveness-review';
+  const [doubt] = doubts;
+  if (doubt !== undefined) return doubt;
   // Its chip can be copied: only a face that was compared shows that this is the holder.
   if (record.identifiedBy === 'social-security-card' && match !== 'alike') return 'identity-unproven';
   if (match === 'unlike' || match === 'unsure') return 'face-review';

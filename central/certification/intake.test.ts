@@ -75,8 +75,11 @@ describe('decisions', () => {
     nonce: 'n',
     asked: ['turn-left'],
     performed: [],
+    turnDeclined: false,
+    session: 1,
     verdict: 'review',
     reasons: ['planarity'],
+    checks: [],
     rule: 'test-1',
   } satisfies CertificationRecord['liveness'];
   const cases: readonly (readonly [string, keyof typeof PEOPLE, VisitChanges, string, string | null])[] = [
@@ -103,6 +106,41 @@ describe('decisions', () => {
       { record: { liveness: doubtful } },
       review,
       'liveness-review',
+    ],
+    [
+      'the verdict on liveness is suspect, which goes before the terminal’s review',
+      'due',
+      { record: { result: 'manual-review', liveness: { ...doubtful, verdict: 'suspect' } } },
+      review,
+      'liveness-suspect',
+    ],
+    [
+      'a pass without a proven turn is doubted',
+      'due',
+      { record: { liveness: { ...doubtful, verdict: 'pass', reasons: [] } } },
+      review,
+      'liveness-doubted',
+    ],
+    [
+      'the terminal’s own review goes before the doubts of the second judgement',
+      'due',
+      { record: { liveness: doubtful }, evidence: { images: [] } },
+      review,
+      'liveness-review',
+    ],
+    [
+      'the feature log does not bear the record out, which goes before the unproven identity',
+      'due',
+      { record: { identifiedBy: 'social-security-card' }, evidence: { images: [] } },
+      review,
+      'feature-log-mismatch',
+    ],
+    [
+      'a card portrait that the terminal found unlike decides nothing',
+      'due',
+      { record: { portrait: { hint: 'unlike', similarity: 0.1 } } },
+      'ACCEPTED',
+      null,
     ],
     [
       'known by a social security card, whose chip can be copied, and no face compared',

@@ -9,9 +9,11 @@ import type { EventSink } from '../service-event.ts';
 import type { EvidenceStore } from '../store/evidence-store.ts';
 import type { PeopleTable } from '../store/people.ts';
 import type { RecordTable, StoredRecord } from '../store/records.ts';
+import { createTurns } from '../turns.ts';
 import { checkParts, type Decision, decide, rejection } from './decision.ts';
 import { reckonEffectiveTime } from './effective-time.ts';
 import type { FaceMatcher } from './face-matcher.ts';
+import type { LivenessDoubt, LivenessJudge } from './liveness-judgement.ts';
 import { signReceipt } from './receipt.ts';
 import { openSealedEvidence, openSealedRecord, type VerificationKey } from './sealed-content.ts';
 
@@ -28,6 +30,7 @@ export interface IntakeParts {
   readonly evidence: EvidenceStore;
   readonly keys: ServiceKeys;
   readonly faceMatcher: FaceMatcher | null;
+  readonly judgeLiveness: LivenessJudge;
   readonly clock: Clock;
   readonly onEvent: EventSink;
 }
@@ -56,7 +59,11 @@ export interface Intake {
 }
 
 type Examined = Result<
-  { readonly content: CertificationRecord; readonly match: Receipt['match'] },
+  {
+    readonly content: CertificationRecord;
+    readonly match: Receipt['match'];
+    readonly doubts: readonly LivenessDoubt[];
+  },
   NonNullable<Receipt['reason']>
 >;
 
@@ -106,14 +113,15 @@ export function createIntake(parts: IntakeParts): Intake {
       record,
     );
     if (!opened.ok) return opened;
-    const person = people.findByIdNumber(opened.value.record.person.idNumber);
-    const match = await matchFaces(parts.faceMatcher, opened.value.evidence, person?.photoFile ?? null);
-    return succeed({ content: opened.value.record, match });
+    const { record: content, evidence: shown } = opened.value;
+    const person = people.findByIdNumber(content.person.idNumber);
+    const match = await matchFaces(parts.faceMatcher, shown, person?.photoFile ?? null);
+    return succeed({ content, match, doubts: await parts.judgeLiveness(content, shown) });
   }
 
   function decideExamined(stored: StoredRecord, examined: Examined): DecisionAboutPerson {
     if (!examined.ok) return { decision: rejection(examined.fault, stored.arrivedAt), idNumber: null };
-    const { content, match } = examined.value;
+    const { content, match, doubts } = examined.value;
     const person = people.findByIdNumber(content.person.idNumber);
     const time = reckonEffectiveTime({
       wall: content.capturedAt.wall,
@@ -121,7 +129,7 @@ export function createIntake(parts: IntakeParts): Intake {
       offsetAtSendingMs: stored.serverOffsetMs,
       arrivedAt: stored.arrivedAt,
     });
-    return { decision: decide(content, person, match, time), idNumber: person?.idNumber ?? null };
+    return { decision: decide(content, person, match, doubts, time), idNumber: person?.idNumber ?? null };
   }
 
   /** Decides, signs and keeps. Runs alone, so that the decision sees every earlier certification. */
@@ -199,14 +207,4 @@ function isSameSubmission(known: StoredRecord, record: SubmittedRecord, terminal
 
 function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-/** Runs what it is given one after the other. */
-function createTurns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next;
-    return next;
-  };
 }

@@ -25,6 +25,8 @@ function readRecords(folder: string): { state: string; receipt: string | null }[
   return rows as { state: string; receipt: string | null }[];
 }
 
+const CAMERA_SIZE = { width: 1280, height: 720, frameRate: 30, controls: [] };
+
 describe('core', () => {
   let central: FakeCentral;
   let folder: string;
@@ -382,7 +384,7 @@ describe('core', () => {
     const plugged = (label: string) =>
       terminal.command({
         command: 'cameraReady',
-        camera: { label, width: 1280, height: 720, frameRate: 30 },
+        camera: { ...CAMERA_SIZE, label },
       });
     terminal.systemCameras = [];
     expect((await plugged('HD Webcam (046d:08e5)')).ok).toBe(false);
@@ -405,7 +407,7 @@ describe('core', () => {
   });
 
   it('takes a synthetic camera in a demonstration only, and notes that it stands in', async () => {
-    const camera = { label: '/clips/cooperative.y4m', width: 640, height: 480, frameRate: 15 };
+    const camera = { ...CAMERA_SIZE, label: '/clips/cooperative.y4m' };
     const real = await makeTerminal().start();
     await real.toCamera();
     await real.command({ command: 'cameraReady', camera });

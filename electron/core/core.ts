@@ -8,6 +8,7 @@ import type { Preferences, VisitView, WindowCommand } from '../../contract/visit
 import type { Clock } from './clock.ts';
 import { Health } from './health.ts';
 import type { Log } from './journal.ts';
+import type { DrawnChallenge } from './liveness/draw.ts';
 import type { SystemCamera } from './liveness/system-cameras.ts';
 import { Services } from './services.ts';
 import { StaffExit } from './staff-exit.ts';
@@ -26,6 +27,7 @@ export interface CoreOptions {
   readonly log: Log;
   /** The cameras that the operating system knows now; null when it tells nothing. */
   readonly readSystemCameras: () => readonly SystemCamera[] | null;
+  readonly drawChallenge: () => DrawnChallenge;
 }
 
 /** Core: owns the visit, the store and the queue, and tells the window what to draw. Knows no Electron. */
@@ -265,6 +267,8 @@ function toVisitEvent(
       return { type: 'STILL_HERE' };
     case 'declineTurn':
       return { type: 'DECLINE_TURN' };
+    case 'chooseBlink':
+      return { type: 'CHOOSE_BLINK' };
     case 'setPreferences':
       return { type: 'SET_PREFERENCES', preferences: command.preferences };
     case 'speechEnded':
@@ -275,6 +279,6 @@ function toVisitEvent(
     case 'observe':
       return { type: 'OBSERVE', observation: command.observation };
     case 'submitEvidence':
-      return { type: 'EVIDENCE', images: command.images };
+      return { type: 'EVIDENCE', images: command.images, portraitSimilarity: command.portraitSimilarity };
   }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DateTime } from 'luxon';
 import type { FaultCode } from '../../contract/faults.ts';
-import { type CameraDescription, usbNumbersOf } from '../../contract/liveness.ts';
+import { type CameraDescription, type EvidenceImage, usbNumbersOf } from '../../contract/liveness.ts';
 import type { CoreStart } from '../../contract/process-messages.ts';
+import type { LivenessTranscript } from '../../contract/record.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { SiteConfig } from '../../contract/site-config.ts';
 import type { Outcome } from '../../contract/visit.ts';
@@ -11,7 +11,9 @@ import type { Clock } from './clock.ts';
 import type { HealthSource } from './health.ts';
 import type { Log } from './journal.ts';
 import { type AcceptedCamera, judgeCamera } from './liveness/camera-policy.ts';
-import { drawChallenge } from './liveness/draw.ts';
+import type { DrawnChallenge } from './liveness/draw.ts';
+import { judgeChallenge } from './liveness/judge.ts';
+import { describeJudgement } from './liveness/judgement-log.ts';
 import type { SystemCamera } from './liveness/system-cameras.ts';
 import { personHash } from './seal/digest.ts';
 import { createSecrets, parseSecrets, type TerminalSecrets } from './seal/secrets.ts';
@@ -22,7 +24,7 @@ import { RecordStore } from './store/record-store.ts';
 import { CentralLink } from './sync/central-link.ts';
 import { findEligibility, findOutcome } from './visit/outcome.ts';
 import { saveVisit } from './visit/save-visit.ts';
-import type { SavedRecord, VisitPorts } from './visit/visit-data.ts';
+import type { SavedRecord, VisitData, VisitPorts } from './visit/visit-data.ts';
 
 /** How often a trouble of database or disk is looked at again. */
 const RECHECK_MS = 5_000;
@@ -39,6 +41,7 @@ export interface ServicesOptions {
   readonly log: Log;
   /** The cameras that the operating system knows now; null when it tells nothing. */
   readonly readSystemCameras: () => readonly SystemCamera[] | null;
+  readonly drawChallenge: () => DrawnChallenge;
   readonly report: (source: HealthSource, fault: FaultCode | null) => void;
   /** Hands the secrets to main for wrapping; resolves to false when they could not be kept. */
   readonly keepSecrets: (secrets: string) => Promise<boolean>;
@@ -104,7 +107,8 @@ export class Services {
       nowMs: () => clock.monotonicMs(),
       capturedTime: () => this.#capturedTime(),
       today: () => this.#today(),
-      drawChallenge: () => drawChallenge({ bytes: (length) => randomBytes(length) }),
+      drawChallenge: this.#options.drawChallenge,
+      judge: (visit, images) => this.#judge(visit, images),
       askEligibility: async (card) => {
         const enrolled = this.#link?.enrolled;
         if (!enrolled) return { kind: 'unknown' };
@@ -125,6 +129,7 @@ export class Services {
           capturedTime: () => this.#capturedTime(),
           today: () => this.#today(),
           faceModelSha256: start.faceModel.value.sha256,
+          livenessModels: start.livenessModels,
           softwareVersion: start.softwareVersion,
         });
         log('visit-saved', saved.ok ? { recordId: saved.value.recordId } : { fault: saved.fault });
@@ -133,6 +138,23 @@ export class Services {
       },
       awaitOutcome: (saved) => this.#awaitOutcome(saved),
     };
+  }
+
+  /** Judges by the site's policy; the log tells how it came about, so that thresholds can be looked after. */
+  #judge(
+    { challenge, observations, camera, session }: VisitData,
+    images: readonly EvidenceImage[],
+  ): Result<LivenessTranscript> {
+    if (!challenge || !camera) return fail('command-unexpected');
+    const { start, log } = this.#options;
+    const judged = judgeChallenge(challenge, images, observations, {
+      camera,
+      models: start.livenessModels,
+      emptySlot: start.site?.liveness.emptySlot ?? 'review',
+      session,
+    });
+    if (judged.ok) log('liveness-judged', describeJudgement(judged.value, observations));
+    return judged;
   }
 
   #today(): string {

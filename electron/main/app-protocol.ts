@@ -13,6 +13,7 @@ const MIME: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
   '.task': 'application/octet-stream',
+  '.onnx': 'application/octet-stream',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
@@ -49,7 +50,7 @@ export function declareAppScheme(): void {
 }
 
 /**
- * Serves `app://kiosk/` from an allow-list of folders: the page, the face model and the voice clips.
+ * Serves `app://kiosk/` from an allow-list of folders: the page, its WebAssembly, the models and the voice clips.
  *
  * @param folders address prefix (with its slashes) → folder
  */

@@ -1,5 +1,6 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
+import type { LivenessModels } from '../../contract/liveness-models.ts';
 import type { FaceModel } from '../../contract/process-messages.ts';
 import { fail, type Result } from '../../contract/result.ts';
 import { type VisitView, type WindowCommand, windowCommandSchema } from '../../contract/visit.ts';
@@ -11,6 +12,7 @@ export interface BridgeHandlers {
   currentView(): VisitView;
   command(command: WindowCommand): Promise<Result<null>>;
   faceModel(): Result<FaceModel>;
+  livenessModels(): LivenessModels;
   staffExit(code: string): Promise<Result<null>>;
 }
 
@@ -23,6 +25,7 @@ export function openBridge(page: () => WebContents | null, handlers: BridgeHandl
   answerPage(page, CHANNELS.currentView, nothing, () => handlers.currentView());
   answerPage(page, CHANNELS.command, windowCommandSchema, (command) => handlers.command(command));
   answerPage(page, CHANNELS.faceModel, nothing, () => handlers.faceModel());
+  answerPage(page, CHANNELS.livenessModels, nothing, () => handlers.livenessModels());
   answerPage(page, CHANNELS.staffExit, z.string().max(64), (code) => handlers.staffExit(code));
 }
 

@@ -24,6 +24,7 @@ startTerminal({
   devTools: false,
   standIns: null,
   openSimulation: null,
+  onView: null,
   // Present only where a package was made around a test run-time.
   nodeProgram: app.isPackaged
     ? join(process.resourcesPath, 'node', 'bin', 'node')

@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron';
-import type { StandIn } from '../../contract/visit.ts';
+import type { StandIn, VisitView } from '../../contract/visit.ts';
 import type { DevicesProcess } from './devices-process.ts';
 
 /** What differs between the product and a development build; chosen by the entry that was built, by nothing else. */
@@ -15,6 +15,8 @@ export interface Profile {
   readonly openSimulation:
     | ((page: () => WebContents | null, devices: DevicesProcess) => (message: unknown) => void)
     | null;
+  /** Told everything that the window is told; null in the product. */
+  readonly onView: ((view: VisitView) => void) | null;
   /** Program that runs the child processes where Electron's own Node cannot load the database. */
   readonly nodeProgram: string | null;
   /** Folder with the face model, the voice clips and the icons. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import type { DevicesConfig } from '../../contract/devices.ts';
 import type { FaultCode } from '../../contract/faults.ts';
-import type { CoreStart } from '../../contract/process-messages.ts';
+import type { CoreStart, FaceModel } from '../../contract/process-messages.ts';
 import type { StandIn } from '../../contract/visit.ts';
 import { CHANNELS } from '../../contract/window-bridge.ts';
 import { declareAppScheme, serveApp } from './app-protocol.ts';
@@ -15,6 +15,7 @@ import { DevicesProcess } from './devices-process.ts';
 import { findFaceModel } from './face-model.ts';
 import { KeyStore } from './key-store.ts';
 import { restartOnBug } from './last-resort.ts';
+import { findLivenessModels, type SlotProblem } from './model-slots.ts';
 import { guardSession } from './permissions.ts';
 import type { Profile } from './profile.ts';
 import { readSiteFile, siteFilePlaces } from './site-file.ts';
@@ -50,7 +51,9 @@ export function startTerminal(profile: Profile): void {
     serveApp({
       '/': besideMain('renderer'),
       '/vision-wasm/': besideMain('vision-wasm'),
+      '/onnx-wasm/': besideMain('onnx-wasm'),
       '/face-model/': join(resourcesDirectory, 'face-model'),
+      '/models/': join(resourcesDirectory, 'models'),
       '/voice/': join(resourcesDirectory, 'voice'),
     });
 
@@ -63,6 +66,7 @@ export function startTerminal(profile: Profile): void {
       join(resourcesDirectory, 'face-model', 'face_landmarker.task'),
       join(resourcesDirectory, 'face-model', 'known-models.json'),
     );
+    const livenessModels = findLivenessModels(join(resourcesDirectory, 'models'));
     const startFault: FaultCode | null = site.ok ? (secrets.ok ? null : secrets.fault) : site.fault;
     const coreStart: CoreStart = {
       type: 'start',
@@ -71,12 +75,13 @@ export function startTerminal(profile: Profile): void {
       secrets: secrets.ok ? secrets.value : null,
       startFault,
       faceModel,
+      livenessModels: livenessModels.models,
       softwareVersion: app.getVersion(),
       bootId: readBootId(),
       demonstration: profile.standIns ? { standIns: nameStandIns(profile.standIns, keyStore) } : null,
     };
 
-    announce(coreStart);
+    announce(coreStart, livenessModels.problems);
     let window: BrowserWindow | null = null;
     const page = () => (window && !window.isDestroyed() ? window.webContents : null);
     const core = new CoreProcess({
@@ -84,7 +89,10 @@ export function startTerminal(profile: Profile): void {
       nodeProgram: profile.nodeProgram,
       start: coreStart,
       keepSecrets: (text) => keyStore.keep(text),
-      onView: (view) => page()?.send(CHANNELS.view, view),
+      onView: (view) => {
+        page()?.send(CHANNELS.view, view);
+        profile.onView?.(view);
+      },
       onDeviceCommand: (command) => devices.send(command),
     });
     const devices = new DevicesProcess({
@@ -102,6 +110,7 @@ export function startTerminal(profile: Profile): void {
       currentView: () => core.view,
       command: (command) => core.command(command),
       faceModel: () => faceModel,
+      livenessModels: () => livenessModels.models,
       staffExit: async (code) => {
         const checked = await core.checkStaffExit(code);
         if (checked.ok) setTimeout(() => app.quit(), 200);
@@ -131,15 +140,22 @@ export function startTerminal(profile: Profile): void {
   });
 }
 
-/** The first line of output: which program, run-time and face model this is. */
-function announce({ softwareVersion, faceModel }: CoreStart): void {
-  const model = faceModel.ok
-    ? `${faceModel.value.name} (${faceModel.value.sha256.slice(0, 12)}…)`
-    : faceModel.fault;
+/** The first lines of output: which program and run-time this is, with which face model, and what is in the model slots. */
+function announce(
+  { softwareVersion, faceModel, livenessModels }: CoreStart,
+  problems: readonly SlotProblem[],
+): void {
+  const short = ({ name, sha256 }: FaceModel) => `${name} (${sha256.slice(0, 12)}…)`;
   const { electron, chrome } = process.versions;
-  process.stdout.write(
-    `Anhao ${softwareVersion}, Electron ${electron}, Chromium ${chrome}, face model ${model}\n`,
-  );
+  const lines = [
+    `Anhao ${softwareVersion}, Electron ${electron}, Chromium ${chrome}, face model ` +
+      (faceModel.ok ? short(faceModel.value) : faceModel.fault),
+  ];
+  for (const model of [livenessModels.passive, livenessModels.embedding]) {
+    if (model !== null) lines.push(`model slot ${model.slot}: ${short(model)}`);
+  }
+  for (const { slot, problem } of problems) lines.push(`model slot ${slot}: empty, ${problem}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function nameStandIns(known: readonly StandIn[], keyStore: KeyStore): StandIn[] {

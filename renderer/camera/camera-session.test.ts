@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CameraDescription, EvidenceImage, FaceObservation } from '../../contract/liveness.ts';
+import type { CameraDescription, FaceObservation } from '../../contract/liveness.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
-import type { CapturedFrame } from './analysis-messages.ts';
+import type { ShownPortrait } from '../../contract/visit.ts';
+import type { CapturedFrame, TakenEvidence } from './analysis-messages.ts';
 import { FIRST_PICTURE_WITHIN_MS, LOST_AFTER_MS } from './camera-health.ts';
 import { CameraSession, type SessionAnalysis } from './camera-session.ts';
 
@@ -19,6 +20,9 @@ class FakeTrack extends EventTarget {
   }
   stop(): void {
     this.readyState = 'ended';
+  }
+  getCapabilities(): MediaTrackCapabilities & Record<string, unknown> {
+    return { deviceId: 'f', frameRate: { max: 30 }, brightness: {}, exposureMode: ['manual'] };
   }
   getSettings(): MediaTrackSettings {
     return { frameRate: 30 };
@@ -79,9 +83,13 @@ class FakeAnalysis implements SessionAnalysis {
   isBlack = false;
   discarded = 0;
   readonly frames: CapturedFrame[] = [];
-  readonly evidence: EvidenceImage[] = [
-    { kind: 'frontal', sequence: 0, frameHash: '0123456789abcdef', jpeg: Uint8Array.of(0xff, 0xd8) },
-  ];
+  readonly portraits: (ShownPortrait | null)[] = [];
+  readonly evidence: TakenEvidence = {
+    images: [
+      { kind: 'frontal', sequence: 0, frameHash: '0123456789abcdef', jpeg: Uint8Array.of(0xff, 0xd8) },
+    ],
+    portraitSimilarity: 0.7,
+  };
   async prepare(): Promise<Result<null>> {
     return this.preparation;
   }
@@ -98,9 +106,13 @@ class FakeAnalysis implements SessionAnalysis {
       frameHash: frame.sequence.toString(16).padStart(16, '0'),
       faceCount: 0,
       face: null,
+      passiveScore: null,
+      identitySimilarity: null,
+      analysisMs: 25,
     });
   }
-  async takeEvidence(): Promise<EvidenceImage[]> {
+  async takeEvidence(cardPortrait: ShownPortrait | null): Promise<TakenEvidence> {
+    this.portraits.push(cardPortrait);
     return this.evidence;
   }
   discard(): void {
@@ -154,6 +166,8 @@ const PLUGGED_IN = [
   { kind: 'videoinput', deviceId: 'f', label: 'Face camera (046d:0825)' },
 ];
 
+const PORTRAIT: ShownPortrait = { format: 'jpeg', base64: '/9g=' };
+
 const page = { hidden: false };
 
 beforeEach(() => {
@@ -178,7 +192,13 @@ describe('CameraSession', () => {
     expect(heard.ready).toEqual([]);
     await showFor(1_000);
     expect(heard.ready).toEqual([
-      { label: `Kiosk camera ${'x'.repeat(187)}`, width: 1280, height: 720, frameRate: 30 },
+      {
+        label: `Kiosk camera ${'x'.repeat(187)}`,
+        width: 1280,
+        height: 720,
+        frameRate: 30,
+        controls: ['exposureMode', 'brightness'],
+      },
     ]);
     expect(heard.observations.map(({ sequence }) => sequence)).toEqual(heard.observations.map((_, i) => i));
     expect(heard.observations.length).toBeGreaterThan(10);
@@ -229,7 +249,8 @@ describe('CameraSession', () => {
     const { video, analysis, track, heard, session, showFor } = setUp();
     await session.open();
     await showFor(200);
-    expect(await session.takeEvidence()).toEqual(analysis.evidence);
+    expect(await session.takeEvidence(PORTRAIT)).toEqual(analysis.evidence);
+    expect(analysis.portraits).toEqual([PORTRAIT]);
     const seen = heard.observations.length;
     session.close();
     session.close();
@@ -237,7 +258,7 @@ describe('CameraSession', () => {
     expect(video.srcObject).toBeNull();
     expect(video.isWatched).toBe(false);
     expect(analysis.discarded).toBe(1);
-    expect(await session.takeEvidence()).toEqual([]);
+    expect(await session.takeEvidence(PORTRAIT)).toEqual({ images: [], portraitSimilarity: null });
     await showFor(10_000);
     expect(heard).toMatchObject({ faults: [], observations: { length: seen } });
     expect(vi.getTimerCount()).toBe(0);
@@ -247,9 +268,9 @@ describe('CameraSession', () => {
     const { session, showFor } = setUp();
     await session.open();
     await showFor(100);
-    const taken = session.takeEvidence();
+    const taken = session.takeEvidence(null);
     session.close();
-    expect(await taken).toEqual([]);
+    expect(await taken).toEqual({ images: [], portraitSimilarity: null });
   });
 
   it('leaves the video alone when another camera is shown in it', async () => {

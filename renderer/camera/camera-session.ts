@@ -2,12 +2,13 @@ import type { FaultCode } from '../../contract/faults.ts';
 import {
   type CameraDescription,
   type ChallengeStep,
-  type EvidenceImage,
   type FaceObservation,
   isListedCamera,
 } from '../../contract/liveness.ts';
 import type { Result } from '../../contract/result.ts';
-import type { CapturedFrame } from './analysis-messages.ts';
+import type { ShownPortrait } from '../../contract/visit.ts';
+import type { CapturedFrame, TakenEvidence } from './analysis-messages.ts';
+import { cameraControls } from './camera-controls.ts';
 import { faultOfMediaError } from './camera-faults.ts';
 import { CameraHealth } from './camera-health.ts';
 import { FrameStream } from './frame-stream.ts';
@@ -16,15 +17,16 @@ import { FrameStream } from './frame-stream.ts';
 export interface FaceCamera {
   /**
    * Tells which step of the challenge is on the screen, null when none is. Pictures are kept as evidence during
-   * `neutral`, `centre` and turns, and stay kept after null for `takeEvidence`; a `position` step, and the first step
+   * `neutral`, `centre` and actions, and stay kept after null for `takeEvidence`; a `position` step, and the first step
    * after null, begin a new challenge and drop what was kept.
    */
   setStep(step: ChallengeStep | null): void;
   /**
-   * The best frontal picture and the one turned furthest, as far as there are any; none after `close` or a fault. The
-   * observations that they belong to have been told to `onObservation` before.
+   * The best frontal picture and for each asked action the one that shows it most, as far as there are any, and how the
+   * frontal one compares with the portrait on the card; nothing after `close` or a fault. The observations that the
+   * pictures belong to have been told to `onObservation` before.
    */
-  takeEvidence(): Promise<EvidenceImage[]>;
+  takeEvidence(cardPortrait: ShownPortrait | null): Promise<TakenEvidence>;
   /** Switches the camera off and drops every picture. May be called more than once. */
   close(): void;
 }
@@ -43,7 +45,7 @@ export interface FaceCameraListener {
 export interface SessionAnalysis {
   prepare(): Promise<Result<null>>;
   analyse(frame: CapturedFrame): Promise<Result<FaceObservation>>;
-  takeEvidence(): Promise<EvidenceImage[]>;
+  takeEvidence(cardPortrait: ShownPortrait | null): Promise<TakenEvidence>;
   discard(): void;
 }
 
@@ -63,6 +65,8 @@ const CAMERA_WISHES: MediaTrackConstraints = {
   height: { ideal: 720 },
   frameRate: { ideal: 30 },
 };
+
+const NO_EVIDENCE: TakenEvidence = { images: [], portraitSimilarity: null };
 
 /** How often a silent camera is looked for, milliseconds. */
 const SILENCE_CHECK_MS = 500;
@@ -124,10 +128,10 @@ export class CameraSession implements FaceCamera {
     this.#step = step;
   }
 
-  async takeEvidence(): Promise<EvidenceImage[]> {
-    if (this.#isClosed()) return [];
-    const images = await this.#options.analysis.takeEvidence();
-    return this.#isClosed() ? [] : images;
+  async takeEvidence(cardPortrait: ShownPortrait | null): Promise<TakenEvidence> {
+    if (this.#isClosed()) return NO_EVIDENCE;
+    const evidence = await this.#options.analysis.takeEvidence(cardPortrait);
+    return this.#isClosed() ? NO_EVIDENCE : evidence;
   }
 
   close(): void {
@@ -239,6 +243,7 @@ export class CameraSession implements FaceCamera {
       width: frameWidth,
       height: frameHeight,
       frameRate: track?.getSettings().frameRate ?? 0,
+      controls: track ? cameraControls(track) : [],
     });
   }
 }

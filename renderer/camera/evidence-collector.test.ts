@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ChallengeStep, FaceMeasures, FaceObservation } from '../../contract/liveness.ts';
+import {
+  type ChallengeStep,
+  EVIDENCE_KINDS,
+  type FaceMeasures,
+  type FaceObservation,
+} from '../../contract/liveness.ts';
 import { EvidenceCollector, frontalRank } from './evidence-collector.ts';
 
 const POSITION: ChallengeStep = { step: 'position' };
@@ -8,6 +13,8 @@ const NEUTRAL: ChallengeStep = { step: 'neutral' };
 const CENTRE: ChallengeStep = { step: 'centre' };
 const TURN_LEFT: ChallengeStep = { step: 'action', action: 'turn-left' };
 const TURN_RIGHT: ChallengeStep = { step: 'action', action: 'turn-right' };
+const NOD: ChallengeStep = { step: 'action', action: 'nod' };
+const BLINK: ChallengeStep = { step: 'action', action: 'blink' };
 const OPEN_MOUTH: ChallengeStep = { step: 'action', action: 'open-mouth' };
 
 const FACE: FaceMeasures = {
@@ -22,6 +29,10 @@ const FACE: FaceMeasures = {
   rigidPoints: [],
   faceLuma: 120,
   sharpness: 10,
+  eyeDetail: 1,
+  eyeToFaceLuma: 0.9,
+  lowerFaceShift: 0,
+  alignmentPoints: [],
 };
 
 class FakePicture {
@@ -45,6 +56,9 @@ const observe = (face: Partial<FaceMeasures> | null, faceCount = face === null ?
     frameHash: sequence.toString(16).padStart(16, '0'),
     faceCount,
     face: face === null ? null : { ...FACE, ...face },
+    passiveScore: null,
+    identitySimilarity: null,
+    analysisMs: 25,
   };
 };
 
@@ -93,21 +107,54 @@ describe('EvidenceCollector', () => {
     expect(held()).toEqual([['frontal', best]]);
   });
 
-  it('keeps the picture turned furthest to the asked side, against the neutral yaw', () => {
+  it('keeps for each turn the picture turned furthest to its side, against the neutral yaw', () => {
     for (const yawDeg of [9, 10, 11]) offer(NEUTRAL, { yawDeg });
     offer(TURN_RIGHT, { yawDeg: 3 });
-    const furthest = offer(TURN_RIGHT, { yawDeg: -14 });
+    const right = offer(TURN_RIGHT, { yawDeg: -14 });
     offer(TURN_RIGHT, { yawDeg: -9 });
-    // 20° to the left of the camera's axis, but only 10° of turn.
-    offer(TURN_LEFT, { yawDeg: 20 });
-    expect(held().at(-1)).toEqual(['turned', furthest]);
+    const left = offer(TURN_LEFT, { yawDeg: 20 });
+    offer(TURN_LEFT, { yawDeg: 12 });
+    expect(held().slice(1)).toEqual([
+      ['turn-left', left],
+      ['turn-right', right],
+    ]);
   });
 
-  it('keeps no turned picture of a turn to the wrong side, of an open mouth, or without a neutral yaw', () => {
+  it.each([
+    [NOD, { pitchDeg: 5 }, { pitchDeg: -12 }, { pitchDeg: 9 }],
+    [OPEN_MOUTH, { mouthAspectRatio: 0.2 }, { mouthAspectRatio: 0.6 }, { mouthAspectRatio: 0.5 }],
+    [
+      BLINK,
+      { eyeAspectRatioLeft: 0.25, eyeAspectRatioRight: 0.2 },
+      { eyeAspectRatioLeft: 0.1, eyeAspectRatioRight: 0.1 },
+      { eyeAspectRatioLeft: 0.05, eyeAspectRatioRight: 0.3 },
+    ],
+  ] as const)('keeps the picture that shows %o most', (step, little, most, less) => {
+    offer(NEUTRAL, {});
+    offer(step, little);
+    const best = offer(step, most);
+    offer(step, less);
+    expect(held().at(-1)).toEqual([step.step === 'action' ? step.action : '', best]);
+    expect(held()).toHaveLength(2);
+  });
+
+  it('keeps one picture of each of all actions, six in all', () => {
+    offer(NEUTRAL, {});
+    offer(TURN_LEFT, { yawDeg: 20 });
+    offer(BLINK, { eyeAspectRatioLeft: 0.1 });
+    offer(NOD, { pitchDeg: 12 });
+    offer(TURN_RIGHT, { yawDeg: -20 });
+    offer(OPEN_MOUTH, { mouthAspectRatio: 0.5 });
+    expect(held().map(([kind]) => kind)).toEqual(EVIDENCE_KINDS);
+  });
+
+  it('keeps no picture of an action that is not shown, or without a neutral step', () => {
     offer(TURN_LEFT, { yawDeg: 30 });
+    expect(held()).toEqual([]);
     offer(NEUTRAL, {});
     offer(TURN_LEFT, { yawDeg: -30 });
     offer(OPEN_MOUTH, { yawDeg: 30 });
+    offer(BLINK, { eyeAspectRatioLeft: 0.4 });
     expect(held().map(([kind]) => kind)).toEqual(['frontal']);
   });
 
@@ -139,7 +186,7 @@ describe('EvidenceCollector', () => {
   });
 
   it('closes every picture but those it holds, whatever is offered, and all of them at clear', () => {
-    const steps = fc.constantFrom(null, POSITION, NEUTRAL, CENTRE, TURN_LEFT, TURN_RIGHT, OPEN_MOUTH);
+    const steps = fc.constantFrom(null, POSITION, NEUTRAL, CENTRE, TURN_LEFT, TURN_RIGHT, OPEN_MOUTH, NOD);
     const candidate = fc.record({
       step: steps,
       yawDeg: fc.integer({ min: -40, max: 40 }),

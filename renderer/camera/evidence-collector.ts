@@ -1,10 +1,11 @@
-import type {
-  ChallengeStep,
-  EvidenceImage,
-  FaceMeasures,
-  FaceObservation,
-  LivenessAction,
+import {
+  type ChallengeStep,
+  EVIDENCE_KINDS,
+  type EvidenceImage,
+  type FaceMeasures,
+  type FaceObservation,
 } from '../../contract/liveness.ts';
+import { NeutralBaseline, shownOf } from './neutral-baseline.ts';
 
 /** A picture in memory that has to be given back by hand, such as an `ImageBitmap`. */
 export interface HeldPicture {
@@ -48,64 +49,49 @@ export function frontalRank(face: FaceMeasures): number {
 }
 
 /**
- * Keeps the two best pictures of a challenge (存证照片) and gives all others back at once:
+ * Keeps the best pictures of a challenge (存证照片) and gives all others back at once:
  * - `frontal`: the best one while the person was to look forward (neutral, centre), by `frontalRank`;
- * - `turned`: the one with the head turned furthest to the asked side while a turn was asked, against the mean yaw of
- *   the neutral step.
+ * - for each action that was asked: the one that shows it most against the mean of the neutral step, see `shownOf`.
  *
  * Only pictures with exactly one face count, and none of the `position` step: people still come and go in front of the
- * camera. That step, and a first step after none, begin a new challenge: what was held before is given back, since it
- * may show another person.
+ * camera. Where a new challenge begins, what was held before is given back, since it may show another person.
  */
 export class EvidenceCollector<Picture extends HeldPicture> {
   #held = new Map<EvidenceImage['kind'], Ranked<Picture>>();
-  #neutralYaw = { sum: 0, count: 0 };
-  #lastStep: ChallengeStep['step'] | null = null;
+  readonly #baseline = new NeutralBaseline();
 
   /** Takes the picture over: it is held, or closed before this returns. */
   offer({ picture, observation, step }: EvidenceCandidate<Picture>): void {
-    this.#enterStep(step);
+    if (this.#baseline.enter(step)) this.#giveBack();
     const { face, faceCount } = observation;
     if (step === null || step.step === 'position' || face === null || faceCount !== 1) {
       picture.close();
       return;
     }
-    if (step.step === 'neutral') {
-      this.#neutralYaw.sum += face.yawDeg;
-      this.#neutralYaw.count += 1;
-    }
+    if (step.step === 'neutral') this.#baseline.add(face);
     if (step.step !== 'action') {
       this.#keepIfBetter({ kind: 'frontal', picture, observation, rank: frontalRank(face) });
       return;
     }
-    this.#keepIfBetter({ kind: 'turned', picture, observation, rank: this.#turnTowards(step.action, face) });
+    const neutral = this.#baseline.mean();
+    const rank = neutral === null ? 0 : shownOf(step.action, face, neutral);
+    this.#keepIfBetter({ kind: step.action, picture, observation, rank });
   }
 
   /** What is held now, frontal first. The pictures stay with the collector. */
   held(): HeldEvidence<Picture>[] {
-    return (['frontal', 'turned'] as const).flatMap((kind) => this.#held.get(kind) ?? []);
+    return EVIDENCE_KINDS.flatMap((kind) => this.#held.get(kind) ?? []);
   }
 
   /** Gives everything back and forgets the person. */
   clear(): void {
+    this.#giveBack();
+    this.#baseline.clear();
+  }
+
+  #giveBack(): void {
     for (const { picture } of this.#held.values()) picture.close();
     this.#held.clear();
-    this.#neutralYaw = { sum: 0, count: 0 };
-    this.#lastStep = null;
-  }
-
-  #enterStep(step: ChallengeStep | null): void {
-    const name = step?.step ?? null;
-    if (name === this.#lastStep) return;
-    if (name === 'position' || (this.#lastStep === null && name !== null)) this.clear();
-    this.#lastStep = name;
-  }
-
-  /** Degrees turned to the asked side against the neutral yaw; not above 0 when no turn can be told. */
-  #turnTowards(action: LivenessAction, face: FaceMeasures): number {
-    if (action === 'open-mouth' || this.#neutralYaw.count === 0) return 0;
-    const change = face.yawDeg - this.#neutralYaw.sum / this.#neutralYaw.count;
-    return action === 'turn-left' ? change : -change;
   }
 
   #keepIfBetter(candidate: Ranked<Picture>): void {

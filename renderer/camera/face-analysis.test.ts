@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EvidenceImage, FaceObservation } from '../../contract/liveness.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
+import type { ShownPortrait } from '../../contract/visit.ts';
 import type { CapturedFrame, FromAnalysisWorker, ToAnalysisWorker } from './analysis-messages.ts';
 import { ANSWER_WITHIN_MS, type AnalysisWorker, FaceAnalysis, LOAD_WITHIN_MS } from './face-analysis.ts';
 
@@ -28,6 +29,9 @@ const OBSERVATION: FaceObservation = {
   frameHash: '0123456789abcdef',
   faceCount: 0,
   face: null,
+  passiveScore: null,
+  identitySimilarity: null,
+  analysisMs: 25,
 };
 const IMAGE: EvidenceImage = {
   kind: 'frontal',
@@ -35,6 +39,10 @@ const IMAGE: EvidenceImage = {
   frameHash: '0123456789abcdef',
   jpeg: Uint8Array.of(0xff, 0xd8),
 };
+
+const READY: FromAnalysisWorker = { type: 'ready', slots: { passive: true, embedding: false } };
+const EMPTY = { passive: null, embedding: null };
+const NOTHING = { images: [], portraitSimilarity: null };
 
 class FakePicture {
   isClosed = false;
@@ -55,6 +63,7 @@ function setUp(models: Result<null>[] = [succeed(null)]) {
   const faceModel = vi.fn(async () => (models.length > 1 ? models.shift() : models[0]) ?? succeed(null));
   const analysis = new FaceAnalysis({
     faceModel,
+    livenessModels: async () => EMPTY,
     startWorker: () => {
       const worker = new FakeWorker();
       workers.push(worker);
@@ -70,7 +79,7 @@ function setUp(models: Result<null>[] = [succeed(null)]) {
   const ready = async (index = 0): Promise<FakeWorker> => {
     const preparation = analysis.prepare();
     const worker = await started(index);
-    worker.say({ type: 'ready' });
+    worker.say(READY);
     expect(await preparation).toEqual(succeed(null));
     return worker;
   };
@@ -128,10 +137,34 @@ describe('FaceAnalysis: start', () => {
     const startWorker = (): AnalysisWorker => {
       throw new DOMException('', 'SecurityError');
     };
-    const analysis = new FaceAnalysis({ faceModel, startWorker });
+    const analysis = new FaceAnalysis({ faceModel, livenessModels: async () => EMPTY, startWorker });
     expect(await analysis.prepare()).toEqual(fail('face-analysis-failed'));
     expect(await analysis.prepare()).toEqual(fail('face-analysis-failed'));
     expect(faceModel).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('FaceAnalysis: model slots', () => {
+  it('hands the models to the worker and tells which of them it has loaded', async () => {
+    const { analysis, ready } = setUp();
+    expect(analysis.slots).toBeNull();
+    const worker = await ready();
+    expect(worker.received).toEqual([{ type: 'load', models: EMPTY }]);
+    expect(analysis.slots).toEqual({ passive: true, embedding: false });
+  });
+
+  it('works with empty slots when main cannot say what is in them', async () => {
+    const worker = new FakeWorker();
+    const analysis = new FaceAnalysis({
+      faceModel: async () => succeed(null),
+      livenessModels: () => Promise.reject(new Error('bridge')),
+      startWorker: () => worker,
+    });
+    const preparation = analysis.prepare();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(worker.received).toEqual([{ type: 'load', models: EMPTY }]);
+    worker.say({ type: 'ready', slots: { passive: false, embedding: false } });
+    expect(await preparation).toEqual(succeed(null));
   });
 });
 
@@ -143,17 +176,22 @@ describe('FaceAnalysis: work', () => {
     const analysed = analysis.analyse(sent);
     worker.say({ type: 'observed', observation: OBSERVATION });
     expect(await analysed).toEqual(succeed(OBSERVATION));
-    expect(worker.received).toEqual([{ type: 'analyse', frame: sent }]);
+    expect(worker.received).toEqual([
+      { type: 'load', models: EMPTY },
+      { type: 'analyse', frame: sent },
+    ]);
   });
 
   it('gives the evidence', async () => {
     const { analysis, ready } = setUp();
     const worker = await ready();
-    const taken = analysis.takeEvidence();
-    worker.say({ type: 'evidence', images: [IMAGE] });
-    expect(await taken).toEqual([IMAGE]);
+    const cardPortrait: ShownPortrait = { format: 'bmp', base64: 'Qk0=' };
+    const taken = analysis.takeEvidence(cardPortrait);
+    worker.say({ type: 'evidence', images: [IMAGE], portraitSimilarity: 0.6 });
+    expect(await taken).toEqual({ images: [IMAGE], portraitSimilarity: 0.6 });
+    expect(worker.received.at(-1)).toEqual({ type: 'take-evidence', cardPortrait });
     analysis.discard();
-    expect(worker.received.map(({ type }) => type)).toEqual(['take-evidence', 'discard']);
+    expect(worker.received.map(({ type }) => type)).toEqual(['load', 'take-evidence', 'discard']);
   });
 
   it('closes the picture and fails when there is no worker', async () => {
@@ -161,7 +199,7 @@ describe('FaceAnalysis: work', () => {
     const picture = new FakePicture();
     expect(await analysis.analyse(frameOf(picture))).toEqual(fail('face-analysis-failed'));
     expect(picture.isClosed).toBe(true);
-    expect(await analysis.takeEvidence()).toEqual([]);
+    expect(await analysis.takeEvidence(null)).toEqual(NOTHING);
     analysis.discard();
   });
 
@@ -174,12 +212,12 @@ describe('FaceAnalysis: work', () => {
     const { analysis, ready } = setUp();
     const worker = await ready();
     const analysed = analysis.analyse(frameOf(new FakePicture()));
-    const taken = analysis.takeEvidence();
+    const taken = analysis.takeEvidence(null);
     trouble(worker);
     expect(await analysed).toEqual(fail('face-analysis-failed'));
-    expect(await taken).toEqual([]);
+    expect(await taken).toEqual(NOTHING);
     expect(worker.isTerminated).toBe(true);
-    worker.say({ type: 'ready' });
+    worker.say(READY);
     expect(await analysis.analyse(frameOf(new FakePicture()))).toEqual(fail('face-analysis-failed'));
     await ready(1);
   });

@@ -1,6 +1,14 @@
-import type { EvidenceImage, FaceObservation } from '../../contract/liveness.ts';
+import type { FaceObservation } from '../../contract/liveness.ts';
+import type { LivenessModels } from '../../contract/liveness-models.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
-import type { CapturedFrame, FromAnalysisWorker, ToAnalysisWorker } from './analysis-messages.ts';
+import type { ShownPortrait } from '../../contract/visit.ts';
+import type {
+  CapturedFrame,
+  FilledSlots,
+  FromAnalysisWorker,
+  TakenEvidence,
+  ToAnalysisWorker,
+} from './analysis-messages.ts';
 
 /** The part of `Worker` that the analysis needs. */
 export interface AnalysisWorker extends EventTarget {
@@ -12,10 +20,15 @@ export interface AnalysisWorker extends EventTarget {
 export interface FaceAnalysisEnvironment {
   /** Asks main for the face model; `face-model-missing` or `face-model-unknown` when it must not be loaded. */
   faceModel(): Promise<Result<unknown>>;
+  /** Asks main what is in the model slots. When it rejects, they count as empty. */
+  livenessModels(): Promise<LivenessModels>;
   startWorker(): AnalysisWorker;
 }
 
-/** Longest time for loading the face model, milliseconds: a cold disk and a busy machine included. */
+const EMPTY_SLOTS: LivenessModels = { passive: null, embedding: null };
+const NO_EVIDENCE: TakenEvidence = { images: [], portraitSimilarity: null };
+
+/** Longest time for loading the models, milliseconds: a cold disk and a busy machine included. */
 export const LOAD_WITHIN_MS = 60_000;
 /** Longest time for one answer, milliseconds: a hundred times the usual. */
 export const ANSWER_WITHIN_MS = 10_000;
@@ -28,7 +41,7 @@ interface RunningWorker {
   /** Ends the listening to the worker. */
   readonly listening: AbortController;
   readonly observations: Settle<FaceObservation>[];
-  readonly evidence: Settle<EvidenceImage[]>[];
+  readonly evidence: Settle<TakenEvidence>[];
   readonly timers: Set<ReturnType<typeof setTimeout>>;
   /** Set while the model is loading. */
   settleStart: Settle<null> | null;
@@ -42,9 +55,15 @@ export class FaceAnalysis {
   readonly #environment: FaceAnalysisEnvironment;
   #running: RunningWorker | null = null;
   #preparation: Promise<Result<null>> | null = null;
+  #slots: FilledSlots | null = null;
 
   constructor(environment: FaceAnalysisEnvironment) {
     this.#environment = environment;
+  }
+
+  /** Which model slots are in use; null until the analysis was ready once. */
+  get slots(): FilledSlots | null {
+    return this.#slots;
   }
 
   /**
@@ -72,27 +91,32 @@ export class FaceAnalysis {
     });
   }
 
-  /** The evidence pictures of the running challenge; none when the analysis has failed. */
-  takeEvidence(): Promise<EvidenceImage[]> {
+  /**
+   * The evidence pictures of the running challenge, compared with the portrait on the card where there is one; nothing when
+   * the analysis has failed.
+   */
+  takeEvidence(cardPortrait: ShownPortrait | null): Promise<TakenEvidence> {
     const running = this.#running;
-    if (running === null) return Promise.resolve([]);
+    if (running === null) return Promise.resolve(NO_EVIDENCE);
     return new Promise((resolve) => {
-      const settle: Settle<EvidenceImage[]> = (result) => resolve(result.ok ? result.value : []);
+      const settle: Settle<TakenEvidence> = (result) => resolve(result.ok ? result.value : NO_EVIDENCE);
       running.evidence.push(this.#withTimer(running, ANSWER_WITHIN_MS, settle));
-      running.worker.postMessage({ type: 'take-evidence' }, []);
+      running.worker.postMessage({ type: 'take-evidence', cardPortrait }, []);
     });
   }
 
-  /** Drops all pictures of the person. */
+  /** Drops all pictures and embeddings of the person. */
   discard(): void {
     this.#running?.worker.postMessage({ type: 'discard' }, []);
   }
 
   async #prepare(): Promise<Result<null>> {
     let worker: AnalysisWorker;
+    let models: LivenessModels;
     try {
       const model = await this.#environment.faceModel();
       if (!model.ok) return model;
+      models = await this.#environment.livenessModels().catch(() => EMPTY_SLOTS);
       worker = this.#environment.startWorker();
     } catch {
       return fail('face-analysis-failed');
@@ -118,6 +142,7 @@ export class FaceAnalysis {
       );
       worker.addEventListener('messageerror', () => this.#giveUp(running), { signal });
       worker.addEventListener('error', () => this.#giveUp(running), { signal });
+      worker.postMessage({ type: 'load', models }, []);
     });
   }
 
@@ -125,15 +150,18 @@ export class FaceAnalysis {
     switch (message.type) {
       case 'ready':
         this.#running = running;
+        this.#slots = message.slots;
         running.settleStart?.(succeed(null));
         running.settleStart = null;
         break;
       case 'observed':
         running.observations.shift()?.(succeed(message.observation));
         break;
-      case 'evidence':
-        running.evidence.shift()?.(succeed(message.images));
+      case 'evidence': {
+        const { images, portraitSimilarity } = message;
+        running.evidence.shift()?.(succeed({ images, portraitSimilarity }));
         break;
+      }
       case 'failed':
         this.#giveUp(running);
     }

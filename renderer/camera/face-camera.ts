@@ -6,6 +6,7 @@ export type { FaceCamera, FaceCameraListener } from './camera-session.ts';
 
 const analysis = new FaceAnalysis({
   faceModel: () => window.anhao.faceModel(),
+  livenessModels: () => window.anhao.livenessModels(),
   startWorker: () =>
     new Worker(new URL('./analysis-worker.ts', import.meta.url), { type: 'module', name: 'face-analysis' }),
 });

@@ -2,15 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faceMeasuresSchema, RIGID_POINTS } from '../../contract/liveness.ts';
 import { type Landmark, landmarkBox, largestFace, measureFace } from './face-measures.ts';
-import type { PicturePixels } from './picture-pixels.ts';
+import { LOWER_FACE_POINTS, UPPER_CHEEK_POINTS } from './lower-face.ts';
+import { PackedPicture } from './picture.ts';
 
 const WIDTH = 200;
 const HEIGHT = 100;
-const PIXELS: PicturePixels = {
-  data: new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(100),
-  width: WIDTH,
-  height: HEIGHT,
-};
+const PIXELS = new PackedPicture(new Uint8ClampedArray(WIDTH * HEIGHT * 4).fill(100), WIDTH, HEIGHT);
 const FACING: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -40, 1];
 
 /** Landmarks that stand at the middle of the picture, but for those given in pixels. */
@@ -63,6 +60,12 @@ describe('measureFace', () => {
     expect(rigidPoints.slice(2 * chin, 2 * chin + 2).map(Math.round)).toEqual([99, 90]);
   });
 
+  it("gives the five alignment points in pixels, the person's right side first", () => {
+    const landmarks = landmarksWith({ ...EYES, 1: [95, 55], 61: [70, 70], 291: [118, 72] });
+    const { alignmentPoints } = measureFace({ landmarks, matrix: FACING }, PIXELS);
+    expect(alignmentPoints.map(Math.round)).toEqual([60, 40, 120, 40, 95, 55, 70, 70, 118, 72]);
+  });
+
   it('reads a turn to the left from the matrix as yaw above zero', () => {
     const left = [0.866, 0, -0.5, 0, 0, 1, 0, 0, 0.5, 0, 0.866, 0, 0, 0, -40, 1];
     expect(measureFace({ landmarks: landmarksWith(EYES), matrix: left }, PIXELS).yawDeg).toBeCloseTo(30, 1);
@@ -96,6 +99,64 @@ describe('measureFace', () => {
 
   it('refuses a mesh that lacks landmarks', () => {
     expect(() => measureFace({ landmarks: [{ x: 0, y: 0 }], matrix: FACING }, PIXELS)).toThrow(RangeError);
+  });
+});
+
+describe('measureFace of covered faces', () => {
+  type Colour = readonly [number, number, number];
+  const SKIN: Colour = [196, 150, 122];
+  /** Landmarks of a face from (50, 10) to (150, 90): eyes at y 40, cheeks below them, mouth and chin at the bottom. */
+  const landmarks = landmarksWith({
+    ...EYES,
+    10: [100, 10],
+    152: [100, 90],
+    234: [50, 50],
+    454: [150, 50],
+    ...Object.fromEntries(UPPER_CHEEK_POINTS.map((index, i) => [index, [i < 3 ? 65 : 135, 52]])),
+    ...Object.fromEntries(LOWER_FACE_POINTS.map((index, i) => [index, [82 + 4 * i, 76]])),
+  });
+  /** Skin with a fine, even texture and darker eyes with detail, lit from one side, painted over in places. */
+  function paint(cover: (x: number, y: number) => Colour | null) {
+    const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+    for (let y = 0; y < HEIGHT; y += 1) {
+      for (let x = 0; x < WIDTH; x += 1) {
+        const isEye = Math.abs(y - 40) < 6 && (Math.abs(x - 60) < 12 || Math.abs(x - 120) < 14);
+        const texture = isEye ? ((x + y) % 4 < 2 ? 0.4 : 1) : (x + y) % 4 < 2 ? 0.97 : 1;
+        const light = (0.6 + (0.4 * x) / WIDTH) * texture;
+        const colour = cover(x, y) ?? SKIN.map((value) => value * light);
+        data.set([...colour, 255], (y * WIDTH + x) * 4);
+      }
+    }
+    return measureFace({ landmarks, matrix: FACING }, new PackedPicture(data, WIDTH, HEIGHT));
+  }
+  const plain = paint(() => null);
+  const dark = paint((_, y) => (y > 28 && y < 47 ? [25, 25, 28] : null));
+
+  it('finds eyes with detail and one colour of skin in a plain face', () => {
+    expect(plain.eyeDetail).toBeGreaterThan(1.2);
+    expect(plain.eyeToFaceLuma).toBeGreaterThan(0.6);
+    expect(plain.lowerFaceShift).toBeLessThan(0.01);
+  });
+
+  it('finds the eyes dark and without detail behind dark glasses', () => {
+    expect(dark.eyeDetail).toBeLessThan(0.5 * plain.eyeDetail);
+    expect(dark.eyeToFaceLuma).toBeLessThan(0.4);
+    expect(dark.lowerFaceShift).toBeLessThan(0.01);
+  });
+
+  it.each([
+    ['surgical blue', [150, 190, 215]],
+    ['white', [225, 225, 225]],
+    ['black', [22, 22, 22]],
+  ] as const)('finds a mask that is %s', (_, colour) => {
+    const masked = paint((__, y) => (y > 60 ? colour : null));
+    expect(masked.lowerFaceShift).toBeGreaterThan(0.06);
+    expect(masked.eyeDetail).toBeGreaterThan(1);
+  });
+
+  it('takes no shadow for a mask', () => {
+    const shaded = paint((_, y) => (y > 60 ? [SKIN[0] / 3, SKIN[1] / 3, SKIN[2] / 3] : null));
+    expect(shaded.lowerFaceShift).toBeLessThan(0.01);
   });
 });
 

@@ -1,7 +1,8 @@
 import { type FaceMeasures, RIGID_POINTS } from '../../contract/liveness.ts';
-import { measureFacePixels } from './face-pixels.ts';
+import { measureFacePixels, type PixelRectangle } from './face-pixels.ts';
 import { headAngles } from './head-angles.ts';
-import type { PicturePixels } from './picture-pixels.ts';
+import { measureLowerFaceShift } from './lower-face.ts';
+import type { Picture } from './picture.ts';
 
 /** One landmark of the MediaPipe mesh, normalised to the picture: 0..1 from its left and from its top. */
 export interface Landmark {
@@ -39,6 +40,10 @@ const LEFT_EYE: EyeLandmarks = {
     [387, 373],
   ],
 };
+/** Tip of the nose, right and left corner of the mouth. */
+const ALIGNMENT_LANDMARKS = [1, 61, 291] as const;
+/** Half the sides of the surroundings of an eye, in widths of the eye: within the lens of glasses, not on their frame. */
+const EYE_SURROUNDINGS = { across: 0.65, down: 0.4 };
 const INNER_LIPS = { upper: 13, lower: 14, rightCorner: 78, leftCorner: 308 };
 
 const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
@@ -75,28 +80,36 @@ export function largestFace(faces: readonly DetectedFace[]): DetectedFace | null
 }
 
 /**
- * The measures of one face in the unmirrored picture `pixels`.
+ * The measures of one face in the unmirrored `picture`.
  * - Eye aspect ratio (眼睛纵横比): Soukupová & Čech, CVWW 2016, with the mesh points of MediaPipe.
  * - Mouth aspect ratio (嘴部纵横比): gap of the inner lips over the width of the mouth.
  * - Head angles: see `headAngles`.
  *
  * Throws a RangeError when landmarks are lacking: FaceLandmarker always gives 478.
  */
-export function measureFace({ landmarks, matrix }: DetectedFace, pixels: PicturePixels): FaceMeasures {
+export function measureFace({ landmarks, matrix }: DetectedFace, picture: Picture): FaceMeasures {
   const point = (index: number): Point => {
     const landmark = landmarks[index];
     if (landmark === undefined) throw new RangeError(`There is no landmark ${index} of ${landmarks.length}`);
-    return [landmark.x * pixels.width, landmark.y * pixels.height];
+    return [landmark.x * picture.width, landmark.y * picture.height];
   };
   const span = (a: number, b: number): number => distance(point(a), point(b));
   const eyeAspectRatio = ({ corners, lids: [outer, inner] }: EyeLandmarks): number =>
     ratio(span(...outer) + span(...inner), 2 * span(...corners));
   const eyeMiddle = ({ corners: [a, b] }: EyeLandmarks): Point => middle(point(a), point(b));
+  const surroundings = (eye: EyeLandmarks): PixelRectangle => {
+    const [x, y] = eyeMiddle(eye);
+    const width = span(...eye.corners);
+    const [across, down] = [width * EYE_SURROUNDINGS.across, width * EYE_SURROUNDINGS.down];
+    return { left: x - across, top: y - down, right: x + across, bottom: y + down };
+  };
 
   const box = landmarkBox(landmarks);
+  const [rightEye, leftEye] = [eyeMiddle(RIGHT_EYE), eyeMiddle(LEFT_EYE)];
+  const eyeDistancePx = distance(rightEye, leftEye);
   return {
     box,
-    eyeDistancePx: distance(eyeMiddle(RIGHT_EYE), eyeMiddle(LEFT_EYE)),
+    eyeDistancePx,
     ...headAngles(matrix),
     mouthAspectRatio: ratio(
       span(INNER_LIPS.upper, INNER_LIPS.lower),
@@ -105,6 +118,8 @@ export function measureFace({ landmarks, matrix }: DetectedFace, pixels: Picture
     eyeAspectRatioRight: eyeAspectRatio(RIGHT_EYE),
     eyeAspectRatioLeft: eyeAspectRatio(LEFT_EYE),
     rigidPoints: RIGID_POINTS.flatMap((index) => [...point(index)]),
-    ...measureFacePixels(pixels, box),
+    ...measureFacePixels(picture, box, [surroundings(RIGHT_EYE), surroundings(LEFT_EYE)]),
+    lowerFaceShift: measureLowerFaceShift(picture, point, eyeDistancePx),
+    alignmentPoints: [rightEye, leftEye, ...ALIGNMENT_LANDMARKS.map(point)].flat(),
   };
 }

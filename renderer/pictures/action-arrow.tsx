@@ -1,11 +1,11 @@
 import type { ChallengePrompt } from '../text/catalogue.ts';
 
 /**
- * The large arrow beside the mirrored picture of the camera. In a mirror the person's own left is on the left, so the
- * arrow points where they shall look.
+ * The large arrow beside the mirrored picture of the camera, for the actions that have a direction. In a mirror the
+ * person's own left is on the left, so the arrow points where they shall look.
  */
 export function ActionArrow({ prompt }: { prompt: ChallengePrompt | null }) {
-  if (prompt !== 'turn-left' && prompt !== 'turn-right') return null;
+  if (prompt !== 'turn-left' && prompt !== 'turn-right' && prompt !== 'nod') return null;
   return (
     <svg
       className={`action-arrow action-arrow-${prompt}`}

@@ -89,6 +89,45 @@ export function OpenMouthPicture() {
   );
 }
 
+/** A head that nods, with a large arrow down (点头). */
+export function NodHeadPicture() {
+  return (
+    <Picture name="nod">
+      <Backdrop />
+      <g transform="translate(208 168) scale(0.94)">
+        <Person mouth="calm" nods />
+      </g>
+      <g className="arrow-down">
+        <path
+          d="M366 92 H418 V206 H454 L392 282 L330 206 H366 Z"
+          fill="var(--accent)"
+          stroke="var(--accent)"
+          strokeWidth="8"
+          strokeLinejoin="round"
+        />
+      </g>
+    </Picture>
+  );
+}
+
+/** A face whose eyes close and open, and beside it an eye first open, then closed (眨眼). */
+export function BlinkPicture() {
+  return (
+    <Picture name="blink">
+      <Backdrop />
+      <g transform="translate(196 172) scale(0.98)">
+        <Person mouth="calm" eyes="blinking" />
+      </g>
+      <g fill="none" stroke="var(--accent)" strokeWidth="11" strokeLinecap="round" strokeLinejoin="round">
+        <path d="M340 118 Q390 66 440 118 Q390 170 340 118 Z" fill="var(--paper)" />
+        <circle cx="390" cy="118" r="15" fill="var(--accent)" stroke="none" />
+        <path d="M390 178 V210 M374 198 L390 214 L406 198" />
+        <path d="M340 250 Q390 296 440 250 M362 276 L354 294 M390 284 V304 M418 276 L426 294" />
+      </g>
+    </Picture>
+  );
+}
+
 /** A person who raises a hand (您还在吗). */
 export function RaisedHandPicture() {
   return (

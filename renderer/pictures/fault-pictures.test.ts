@@ -7,6 +7,7 @@ test.each([
   ['camera-black', 'camera'],
   ['face-model-missing', 'camera'],
   ['face-not-seen', 'face'],
+  ['face-unclear', 'face'],
   ['server-slow', 'centre'],
   ['disk-full', 'terminal'],
 ] as const)('%s is shown by a picture of the %s', (fault, subject) => {

@@ -15,6 +15,7 @@ const SUBJECTS: readonly (readonly [prefix: string, subject: FaultSubject])[] = 
   ['social-security-card-', 'card'],
   ['camera-', 'camera'],
   ['face-not-seen', 'face'],
+  ['face-unclear', 'face'],
   ['action-', 'face'],
   ['evidence-', 'face'],
   ['face-', 'camera'],

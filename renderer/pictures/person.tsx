@@ -3,6 +3,10 @@ interface PersonProps {
   /** Where the head points on the screen: -1 left … 1 right. */
   readonly turn?: -1 | 0 | 1;
   readonly mouth?: 'smile' | 'open' | 'calm';
+  /** `blinking`: they close and open in turn; closed where motion is not wanted. */
+  readonly eyes?: 'open' | 'blinking';
+  /** The head goes down and up in turn; it stays down where motion is not wanted. */
+  readonly nods?: boolean;
   /** The old person wears glasses and grey hair; the member of staff has dark hair and a badge. */
   readonly who?: 'elder' | 'staff';
 }
@@ -11,7 +15,13 @@ interface PersonProps {
  * Head and shoulders, drawn around (0, 0) = middle of the face: about 260 wide, from -125 to 190. A turned head is the
  * same head with its features moved and drawn together, as they are seen on a ball.
  */
-export function Person({ turn = 0, mouth = 'smile', who = 'elder' }: PersonProps) {
+export function Person({
+  turn = 0,
+  mouth = 'smile',
+  eyes = 'open',
+  nods = false,
+  who = 'elder',
+}: PersonProps) {
   const hair = who === 'elder' ? 'var(--hair)' : '#33454c';
   const x = (offset: number) => offset * (turn === 0 ? 1 : 0.8) + turn * 34;
   return (
@@ -22,23 +32,34 @@ export function Person({ turn = 0, mouth = 'smile', who = 'elder' }: PersonProps
       />
       <path d="M-36 116 L0 152 L36 116 L30 104 H-30 Z" fill="var(--paper)" />
       <path d="M-30 70 V108 C-16 126 16 126 30 108 V70 Z" fill="var(--skin-shade)" />
-      {turn === 0 && <ellipse cx="-82" cy="6" rx="14" ry="21" fill="var(--skin-shade)" />}
-      {turn === 0 && <ellipse cx="82" cy="6" rx="14" ry="21" fill="var(--skin-shade)" />}
-      <path
-        d="M-82 -10 C-82 -70 -48 -104 0 -104 C48 -104 82 -70 82 -10 C82 52 46 100 0 100 C-46 100 -82 52 -82 -10 Z"
-        fill="var(--skin)"
-      />
-      <path
-        d={`M-86 4 C-100 -86 -58 -126 0 -126 C58 -126 100 -86 86 4 C84 -22 76 -46 ${x(52)} -64 C${x(20)} -52 ${x(-24)} -54 ${x(-46)} -68 C-74 -46 -82 -24 -86 4 Z`}
-        fill={hair}
-      />
-      {turn !== 0 && <ellipse cx={-turn * 56} cy="8" rx="13" ry="21" fill="var(--skin-shade)" />}
-      <Features x={x} turn={turn} mouth={mouth} who={who} />
+      <g className={nods ? 'head-nods' : undefined}>
+        {turn === 0 && <ellipse cx="-82" cy="6" rx="14" ry="21" fill="var(--skin-shade)" />}
+        {turn === 0 && <ellipse cx="82" cy="6" rx="14" ry="21" fill="var(--skin-shade)" />}
+        <path
+          d="M-82 -10 C-82 -70 -48 -104 0 -104 C48 -104 82 -70 82 -10 C82 52 46 100 0 100 C-46 100 -82 52 -82 -10 Z"
+          fill="var(--skin)"
+        />
+        <path
+          className={nods ? 'hair-nods' : undefined}
+          d={`M-86 4 C-100 -86 -58 -126 0 -126 C58 -126 100 -86 86 4 C84 -22 76 -46 ${x(52)} -64 C${x(20)} -52 ${x(-24)} -54 ${x(-46)} -68 C-74 -46 -82 -24 -86 4 Z`}
+          fill={hair}
+        />
+        {turn !== 0 && <ellipse cx={-turn * 56} cy="8" rx="13" ry="21" fill="var(--skin-shade)" />}
+        <g className={nods ? 'features-nod' : undefined}>
+          <Features x={x} turn={turn} mouth={mouth} eyes={eyes} who={who} />
+        </g>
+      </g>
     </g>
   );
 }
 
-function Features({ x, turn, mouth, who }: Required<PersonProps> & { x: (offset: number) => number }) {
+function Features({
+  x,
+  turn,
+  mouth,
+  eyes,
+  who,
+}: Omit<Required<PersonProps>, 'nods'> & { x: (offset: number) => number }) {
   const ink = 'var(--ink)';
   return (
     <>
@@ -48,8 +69,16 @@ function Features({ x, turn, mouth, who }: Required<PersonProps> & { x: (offset:
         <path d={`M${x(-50)} -38 Q${x(-34)} -48 ${x(-18)} -38`} />
         <path d={`M${x(18)} -38 Q${x(34)} -48 ${x(50)} -38`} />
       </g>
-      <circle cx={x(-34)} cy="-10" r="7" fill={ink} />
-      <circle cx={x(34)} cy="-10" r="7" fill={ink} />
+      <g className={eyes === 'blinking' ? 'eyes-opened' : undefined}>
+        <circle cx={x(-34)} cy="-10" r="7" fill={ink} />
+        <circle cx={x(34)} cy="-10" r="7" fill={ink} />
+      </g>
+      {eyes === 'blinking' && (
+        <g className="eyes-closed" fill="none" stroke={ink} strokeWidth="6">
+          <path d={`M${x(-47)} -10 Q${x(-34)} 2 ${x(-21)} -10`} />
+          <path d={`M${x(21)} -10 Q${x(34)} 2 ${x(47)} -10`} />
+        </g>
+      )}
       {who === 'elder' && (
         <g fill="none" stroke={ink} strokeWidth="4.5">
           <circle cx={x(-34)} cy="-8" r="25" />

@@ -6,6 +6,17 @@ const OVAL = ellipsePath(150, 200);
 const RING = ellipsePath(163, 213);
 
 /**
+ * How the oval looks: red only while a hint says what to put right, since colour alone tells nobody what to do, and never
+ * green beside a hint. In the moment between the two it is `seeking`, without a colour.
+ */
+export function lookOfMirror(screen: FaceScreenState): 'opening' | 'seeking' | 'good' | 'wrong' | 'done' {
+  if (screen.state === 'judging') return 'done';
+  if (screen.state === 'prepareCamera') return 'opening';
+  if (screen.challenge.hint) return 'wrong';
+  return screen.challenge.faceWell ? 'good' : 'seeking';
+}
+
+/**
  * The mirrored picture of the camera in a dashed oval: green when the face stands well, red when not. The oval closes as the
  * step gets done; the ring around it is the time that is left, without numbers.
  */
@@ -21,8 +32,7 @@ export function FaceMirror({
   screen: FaceScreenState;
 }) {
   const challenge = screen.state === 'challenge' ? screen.challenge : null;
-  const look =
-    screen.state === 'judging' ? 'done' : !challenge ? 'opening' : challenge.faceWell ? 'good' : 'wrong';
+  const look = lookOfMirror(screen);
   return (
     <div className={`face-mirror face-mirror-${look}`} data-face={look}>
       <div className="face-video" role="img" aria-label={label}>

@@ -1,15 +1,21 @@
-import { CircleAlert, CircleCheck, UserRoundX } from 'lucide-react';
+import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChallengeView } from '../../contract/liveness.ts';
 import type { Screen } from '../../contract/visit.ts';
-import { AnswerButton } from '../parts/answer-button.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
 import { ActionArrow } from '../pictures/action-arrow.tsx';
 import { WorkingPicture } from '../pictures/answer-pictures.tsx';
-import { FaceInOvalPicture, OpenMouthPicture, TurnHeadPicture } from '../pictures/face-pictures.tsx';
+import {
+  BlinkPicture,
+  FaceInOvalPicture,
+  NodHeadPicture,
+  OpenMouthPicture,
+  TurnHeadPicture,
+} from '../pictures/face-pictures.tsx';
 import type { ChallengePrompt, PromptText } from '../text/catalogue.ts';
 import { FaceMirror } from './face-mirror.tsx';
+import { OtherWay } from './other-way.tsx';
 import { useFaceCamera } from './use-face-camera.ts';
 
 /** The states in which the camera is open. */
@@ -50,17 +56,7 @@ export function FaceScreen({ screen }: { screen: FaceScreenState }) {
       <div className="face-hint" role="status">
         {challenge && <FaceHint challenge={challenge} />}
       </div>
-      {challenge?.mayDeclineTurn && (
-        <div className="face-decline">
-          <AnswerButton
-            testId="decline-turn"
-            weight="quiet"
-            icon={UserRoundX}
-            text={t('screens.challenge.declineTurn')}
-            onPress={() => command({ command: 'declineTurn' })}
-          />
-        </div>
-      )}
+      {challenge && <OtherWay challenge={challenge} />}
       <div className="screen-picture">
         {screen.state === 'judging' ? <WorkingPicture subject="record" /> : <PromptPicture prompt={prompt} />}
       </div>
@@ -89,10 +85,23 @@ function FaceHint({ challenge }: { challenge: ChallengeView }) {
 }
 
 function PromptPicture({ prompt }: { prompt: ChallengePrompt | null }) {
-  if (prompt === 'turn-left') return <TurnHeadPicture side="left" />;
-  if (prompt === 'turn-right') return <TurnHeadPicture side="right" />;
-  if (prompt === 'open-mouth') return <OpenMouthPicture />;
-  return <FaceInOvalPicture />;
+  switch (prompt) {
+    case 'turn-left':
+      return <TurnHeadPicture side="left" />;
+    case 'turn-right':
+      return <TurnHeadPicture side="right" />;
+    case 'nod':
+      return <NodHeadPicture />;
+    case 'open-mouth':
+      return <OpenMouthPicture />;
+    case 'blink':
+      return <BlinkPicture />;
+    case 'position':
+    case 'neutral':
+    case 'centre':
+    case null:
+      return <FaceInOvalPicture />;
+  }
 }
 
 function promptOf({ current }: ChallengeView): ChallengePrompt {

@@ -21,8 +21,9 @@ export function useFaceCamera(
   const step = screen.state === 'challenge' ? screen.challenge.current : null;
   // The view is a new object at every change; the camera hears of a step only when it is another one.
   const stepName = JSON.stringify(step);
-  const present = useRef({ state, step, command });
-  present.current = { state, step, command };
+  const cardPortrait = screen.state === 'judging' ? screen.cardPortrait : null;
+  const present = useRef({ step, cardPortrait, command });
+  present.current = { step, cardPortrait, command };
 
   useEffect(() => {
     if (!video.current) return;
@@ -53,11 +54,11 @@ export function useFaceCamera(
     if (state !== 'judging' || !camera.current) return;
     let current = true;
     camera.current
-      .takeEvidence()
-      .catch(() => [])
-      .then((images) => {
+      .takeEvidence(present.current.cardPortrait)
+      .catch(() => ({ images: [], portraitSimilarity: null }))
+      .then((evidence) => {
         if (!current) return;
-        if (images.length > 0) present.current.command({ command: 'submitEvidence', images });
+        if (evidence.images.length > 0) present.current.command({ command: 'submitEvidence', ...evidence });
         else present.current.command({ command: 'cameraFault', fault: 'evidence-invalid' });
       });
     return () => {

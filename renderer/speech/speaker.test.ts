@@ -65,6 +65,7 @@ function challenge(changes: Partial<ChallengeView>): Screen {
       timeLeft: 1,
       attempt: 1,
       mayDeclineTurn: false,
+      mayChooseBlink: false,
       ...changes,
     },
   };

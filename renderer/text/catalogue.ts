@@ -95,6 +95,8 @@ export type ScreensText = {
     readonly hints: Readonly<Record<CoachingHint, string>>;
     /** The button of those who cannot turn the head, and no question of theirs. */
     readonly declineTurn: string;
+    /** The button of those who would rather blink than do the asked action. */
+    readonly chooseBlink: string;
     readonly well: string;
     readonly again: string;
     readonly timeLeft: string;

@@ -60,7 +60,7 @@ export const en: Catalogue = {
         },
         what: {
           term: 'What',
-          text: 'The camera looks at your face. At most four pictures are kept, with the data of your ID card.',
+          text: 'The camera looks at your face and compares it with your ID photo. At most six pictures are kept, with the data of your ID card.',
         },
         where: {
           term: 'Where to',
@@ -81,16 +81,18 @@ export const en: Catalogue = {
     },
     prepareCamera: {
       title: 'Starting the camera',
-      lead: 'Please face the screen. Take off hat and mask; glasses may stay on.',
+      lead: 'Please face the screen. Take off hat, mask and dark glasses; ordinary glasses may stay on.',
     },
     challenge: {
       prompts: {
         position: { title: 'Bring your face into the oval', lead: 'Take your time.' },
         neutral: { title: 'Look at the screen and hold still', lead: 'Very good, just like that.' },
-        centre: { title: 'Slowly turn back and look ahead', lead: 'Well done.' },
+        centre: { title: 'Very good. Look straight ahead', lead: 'Take your time.' },
         'turn-left': { title: 'Slowly turn your head left', lead: 'Look where the arrow points.' },
         'turn-right': { title: 'Slowly turn your head right', lead: 'Look where the arrow points.' },
+        nod: { title: 'Slowly nod once', lead: 'Head down first, then up again.' },
         'open-mouth': { title: 'Open your mouth wide', lead: 'Wait a moment, then close it.' },
+        blink: { title: 'Blink once', lead: 'Close both eyes for a moment, then open them.' },
       },
       hints: {
         'no-face': 'Please face the screen',
@@ -101,9 +103,12 @@ export const en: Catalogue = {
         'face-forward': 'Please look straight at the screen',
         'too-dark': 'A little dark here: please face the light',
         backlit: 'Bright light behind you: please turn a little',
+        blurred: 'The picture is a little blurred: please hold still',
+        covered: 'Please uncover your face: no mask, dark glasses or hands',
         'hold-still': 'Please hold still',
       },
       declineTurn: 'I cannot turn my head',
+      chooseBlink: 'I would rather blink',
       well: 'Your face is in place',
       again: 'No problem, let us try once more',
       timeLeft: 'Time left for this step',

@@ -155,6 +155,11 @@ export const faultsEn: Catalogue['faults'] = {
     cause: 'The movement was not seen in the time for it.',
     nextStep: 'Take your time, and move slowly after the prompt. Staff can help too.',
   },
+  'face-unclear': {
+    title: 'Not clear enough. Please try once more',
+    cause: 'The pictures were not clear enough. Light, quick movements and the camera all play a part.',
+    nextStep: 'Take your time, face the light, and follow the prompts slowly.',
+  },
   'evidence-invalid': {
     title: 'The pictures were not kept well',
     cause: 'The pictures do not belong to the movements just made.',

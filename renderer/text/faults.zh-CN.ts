@@ -154,6 +154,11 @@ export const faultsZhCN: Catalogue['faults'] = {
     cause: '在规定的时间里没有看到这个动作。',
     nextStep: '不着急，听到提示以后再慢慢做。也可以请工作人员帮忙。',
   },
+  'face-unclear': {
+    title: '刚才没看清，请再来一次',
+    cause: '刚才的画面不够清楚。光线、动作快慢和摄像头都会有影响。',
+    nextStep: '不着急，请面向亮的地方，跟着提示慢慢做。',
+  },
   'evidence-invalid': {
     title: '照片没有留好',
     cause: '留下的照片和刚才的动作对不上。',

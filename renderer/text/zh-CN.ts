@@ -58,7 +58,10 @@ export const zhCN: Catalogue = {
           term: '谁来用',
           text: '给您发待遇的社会保险经办机构。只用来确认是您本人在办理，好继续发放待遇。',
         },
-        what: { term: '用什么', text: '用摄像头看您的脸，最多留四张照片，和身份证信息一起用。' },
+        what: {
+          term: '用什么',
+          text: '用摄像头看您的脸，和身份证上的照片比对。最多留六张照片，和身份证信息一起用。',
+        },
         where: { term: '送到哪', text: '加密后通过网络送到经办机构核对，不作别的用途。' },
         kept: { term: '存多久', text: '送到以后，本机最多再存 3 天就删除；经办机构按规定的最短时间保存。' },
         voluntary: {
@@ -70,15 +73,20 @@ export const zhCN: Catalogue = {
       no: '不用刷脸，找工作人员',
       version: '告知书版本 {{version}}',
     },
-    prepareCamera: { title: '正在打开摄像头', lead: '请面向屏幕站好或坐好，摘下帽子和口罩。眼镜可以戴着。' },
+    prepareCamera: {
+      title: '正在打开摄像头',
+      lead: '请面向屏幕站好或坐好，摘下帽子、口罩和墨镜。普通眼镜可以戴着。',
+    },
     challenge: {
       prompts: {
         position: { title: '请把脸放进椭圆框里', lead: '慢慢来，不着急。' },
         neutral: { title: '请看着屏幕，先不要动', lead: '很好，就这样。' },
-        centre: { title: '请慢慢转回来，看正前方', lead: '做得很好。' },
+        centre: { title: '很好，请看正前方', lead: '慢慢来，不着急。' },
         'turn-left': { title: '请慢慢向左转头', lead: '朝箭头的方向看。' },
         'turn-right': { title: '请慢慢向右转头', lead: '朝箭头的方向看。' },
+        nod: { title: '请慢慢点一下头', lead: '先低头，再抬起来。' },
         'open-mouth': { title: '请张大嘴巴', lead: '张开以后，停一下再合上。' },
+        blink: { title: '请眨一下眼睛', lead: '两只眼睛闭一下，再睁开。' },
       },
       hints: {
         'no-face': '请把脸对准屏幕',
@@ -89,9 +97,12 @@ export const zhCN: Catalogue = {
         'face-forward': '请正对着屏幕',
         'too-dark': '这里有点暗，请面向亮的地方',
         backlit: '身后的光太亮，请换个方向',
+        blurred: '画面有点模糊，请停一下别动',
+        covered: '请摘下口罩或墨镜，手不要挡脸',
         'hold-still': '请保持不动',
       },
       declineTurn: '我转不了头',
+      chooseBlink: '我想改成眨眼',
       well: '位置很好',
       again: '没关系，我们再试一次',
       timeLeft: '这一步剩余的时间',

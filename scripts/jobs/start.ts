@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { startCentral } from '../../central/start-central.ts';
-import { ensureClip } from '../../tests/support/camera/ensure-clip.ts';
+import { type FakeCamera, openFakeCamera } from '../../tests/support/terminal/camera.ts';
 import { SYNTHETIC_ROSTER } from '../../tests/support/terminal/central.ts';
-import { CLIP_FOLDER, machineSwitches, testSite } from '../../tests/support/terminal/launch.ts';
+import { machineSwitches, testSite } from '../../tests/support/terminal/launch.ts';
 import { resolveElectronRuntime } from '../electron-runtime.ts';
 import { prepareTerminal } from '../prepare.ts';
 import { progress } from '../progress.ts';
@@ -27,7 +27,7 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
 await prepareTerminal('development');
 const runtime = await resolveElectronRuntime();
 progress(`Electron ${runtime.electronVersion}: ${runtime.description}`);
-const camera = hasCamera() ? null : await makeCameraClip();
+const camera = hasCamera() ? null : await openSyntheticCamera();
 
 const central = await startCentral({
   dataDirectory: join(LOCAL, 'demonstration-central'),
@@ -52,12 +52,13 @@ const terminal = spawn(
       ...process.env,
       ANHAO_RESOURCES: join(ROOT, 'resources'),
       ANHAO_NODE: process.execPath,
-      ...(camera ? { ANHAO_CAMERA_CLIP: camera } : {}),
+      ...(camera ? { ANHAO_CAMERA_CLIP: camera.file, ANHAO_CUE_FILE: camera.cueFile ?? '' } : {}),
     },
   },
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => terminal.kill(signal));
 process.exitCode = await new Promise<number>((done) => terminal.once('exit', (code) => done(code ?? 1)));
+await camera?.stop();
 await central.close();
 
 function hasCamera(): boolean {
@@ -65,7 +66,7 @@ function hasCamera(): boolean {
   return existsSync('/dev') && readdirSync('/dev').some((name) => /^video\d+$/.test(name));
 }
 
-async function makeCameraClip(): Promise<string> {
+async function openSyntheticCamera(): Promise<FakeCamera> {
   progress('没有摄像头，正在合成画面 · no camera here: making a synthetic picture');
-  return ensureClip('cooperative', CLIP_FOLDER);
+  return openFakeCamera('cooperative');
 }

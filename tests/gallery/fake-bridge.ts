@@ -22,6 +22,7 @@ export function installFakeBridge(): void {
     },
     command: () => Promise.resolve({ ok: true, value: null }),
     faceModel: () => never,
+    livenessModels: () => Promise.resolve({ passive: null, embedding: null }),
     staffExit: () => Promise.resolve({ ok: false, fault: 'command-unexpected' }),
     simulate: () =>
       Promise.resolve({ ok: true, value: { plugged: true, card: 'card-zhang', misbehaviour: 'none' } }),

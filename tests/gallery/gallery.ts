@@ -19,6 +19,7 @@ declare const window: GalleryWindow & Window;
 const SIZES = {
   portrait: { width: 1080, height: 1920 },
   landscape: { width: 1920, height: 1080 },
+  'desk-landscape': { width: 1366, height: 768 },
   'small-landscape': { width: 1024, height: 768 },
   'small-portrait': { width: 600, height: 1024 },
 } as const;
@@ -26,6 +27,7 @@ const SIZES = {
 const SMALLEST_TEXT_REM = {
   portrait: 1,
   landscape: 1,
+  'desk-landscape': 1,
   'small-landscape': 0.75,
   'small-portrait': 0.75,
 } as const;

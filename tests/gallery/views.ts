@@ -40,6 +40,7 @@ function challenge(changes: Partial<ChallengeView>): Screen {
       timeLeft: 0.7,
       attempt: 1,
       mayDeclineTurn: false,
+      mayChooseBlink: false,
       ...changes,
     },
   };
@@ -51,7 +52,11 @@ const CHALLENGES: readonly GalleryView[] = [
   { name: 'challenge-centre', screen: challenge({ current: { step: 'centre' } }) },
   ...LIVENESS_ACTIONS.map((action) => ({
     name: `challenge-${action}`,
-    screen: challenge({ current: { step: 'action', action }, mayDeclineTurn: action !== 'open-mouth' }),
+    screen: challenge({ current: { step: 'action', action }, mayDeclineTurn: action.startsWith('turn-') }),
+  })),
+  ...(['nod', 'open-mouth'] as const).map((action) => ({
+    name: `challenge-${action}-choose-blink`,
+    screen: challenge({ current: { step: 'action', action }, mayChooseBlink: true }),
   })),
   {
     name: 'challenge-second-try',
@@ -105,10 +110,10 @@ export const VIEWS: readonly GalleryView[] = [
     },
   },
   { name: 'checkEligibility', screen: { state: 'checkEligibility' } },
-  { name: 'consent', screen: { state: 'consent', consentVersion: '2026-11' } },
+  { name: 'consent', screen: { state: 'consent', consentVersion: '2026-11-22' } },
   { name: 'prepareCamera', screen: { state: 'prepareCamera', cameras: [] } },
   ...CHALLENGES,
-  { name: 'judging', screen: { state: 'judging' } },
+  { name: 'judging', screen: { state: 'judging', cardPortrait: null } },
   { name: 'saving', screen: { state: 'saving' } },
   ...OUTCOMES.map(([name, outcome]) => ({
     name: `done-${name}`,

@@ -46,6 +46,7 @@ export async function startTestCentral(options: Partial<CentralOptions> = {}): P
     startCentral({
       dataDirectory,
       rosterFile,
+      modelsFolder: null,
       clock: () => new Date(central.now),
       onEvent: (event) => events.push(event),
       ...options,

@@ -26,6 +26,7 @@ import {
   type SubmittedRecord,
 } from '../../contract/central-api.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
+import { recordedEvidence } from './recorded-evidence.ts';
 
 /** Key pair of a terminal (Ed25519). */
 export interface TerminalKeys {
@@ -166,7 +167,7 @@ export class TestTerminal {
   /** Seals a visit of `person`, captured at `capturedAt`. */
   async seal(person: TestPerson, capturedAt: Date, changes: VisitChanges = {}): Promise<SealedVisit> {
     const recordId = changes.record?.recordId ?? uuidv7();
-    const evidence = { ...composeEvidence(recordId), ...changes.evidence };
+    const evidence = { ...recordedEvidence(recordId), ...changes.evidence };
     const keys = changes.signedBy ?? this.keys;
     const encryptionKey = changes.encryptedTo ?? this.enrolment.encryptionKey;
     const compressed = changes.compressed ?? true;
@@ -288,40 +289,22 @@ function composeRecord(
           startedAtMs: 3600,
           completedAtMs: 4400,
           peakChange: 27.5,
-          planarityResidual: 6.1,
+          planarityResidual: 21.4,
         },
       ],
+      turnDeclined: false,
+      session: 1,
       verdict: 'pass',
       reasons: [],
+      checks: [{ check: 'passive', finding: 'good', score: 0.97, reason: null }],
       rule: 'test-1',
     },
-    camera: { label: 'test camera', width: 1280, height: 720, frameRate: 30 },
+    camera: { label: 'test camera', width: 1280, height: 720, frameRate: 30, controls: [] },
     faceModelSha256: sha256(Buffer.from('model')),
+    livenessModels: { passive: null, embedding: null },
+    portrait: { hint: 'not-run', similarity: null },
     softwareVersion: '0.1.0',
     evidenceSha256: sha256(new Uint8Array()),
-  };
-}
-
-function composeEvidence(recordId: string): EvidenceContent {
-  return {
-    format: 1,
-    recordId,
-    images: [{ kind: 'frontal', sequence: 40, jpegBase64: randomBytes(2000).toString('base64') }],
-    observations: [
-      {
-        sequence: 40,
-        capturedAtMs: 2400,
-        frameWidth: 1280,
-        frameHeight: 720,
-        frameLuma: 120,
-        frameLumaDeviation: 40,
-        frameHash: '0123456789abcdef',
-        faceCount: 0,
-        face: null,
-      },
-    ],
-    cardPhotoBase64: randomBytes(1024).toString('base64'),
-    cardPortrait: null,
   };
 }
 

@@ -16,7 +16,7 @@ const FILE = '/home/user/clips/cooperative.y4m';
 /** `listed`, `unlisted`, `stand-in`, or why the camera is refused. */
 function judge(label: string, changes: Partial<CameraPolicy> = {}): string {
   const policy = { allowed: [], systemCameras: null, demonstration: false, ...changes };
-  const judgement = judgeCamera({ label, width: 1280, height: 720, frameRate: 30 }, policy);
+  const judgement = judgeCamera({ label, width: 1280, height: 720, frameRate: 30, controls: [] }, policy);
   return judgement.ok ? judgement.check : judgement.refusal;
 }
 

@@ -17,6 +17,19 @@ const cases: readonly [string, Partial<Pose>, CoachingHint | null][] = [
   ['a look to the side', { yawDeg: 25 }, 'face-forward'],
   ['a look to the floor', { pitchDeg: 32 }, 'face-forward'],
   ['a stoop', { pitchDeg: 24 }, null],
+  ['dark glasses', { eyeToFaceLuma: 0.3, eyeDetail: 0.2 }, 'covered'],
+  ['a surgical mask', { lowerFaceShift: 0.14 }, 'covered'],
+  ['deep-set eyes under a lamp', { eyeToFaceLuma: 0.4, eyeDetail: 0.9 }, null],
+  ['droopy lids', { eyeToFaceLuma: 0.85, eyeDetail: 0.4, eyes: 0.12 }, null],
+  ['clear glasses with a reflection', { eyeToFaceLuma: 1.3, eyeDetail: 1.6 }, null],
+  ['a grey beard', { lowerFaceShift: 0.1 }, null],
+  ['red lips', { lowerFaceShift: 0.06 }, null],
+  ['a lens out of focus', { sharpness: 2 }, 'blurred'],
+  ['a soft picture', { sharpness: 3.5 }, null],
+  ['a soft picture in dim light', { faceLuma: 50, frameLuma: 50, sharpness: 1.2 }, null],
+  ['a mask in the dark: light comes first', { faceLuma: 30, lowerFaceShift: 0.2 }, 'too-dark'],
+  ['a mask out of focus: the mask comes first', { sharpness: 1, lowerFaceShift: 0.2 }, 'covered'],
+  ['out of focus, looking away: focus comes first', { sharpness: 1, yawDeg: 25 }, 'blurred'],
   ['somebody far away at the side: one hint at a time', { eyeDistancePx: 50, centreX: 0.9 }, 'too-far'],
 ];
 
@@ -29,6 +42,11 @@ describe('the quality gate', () => {
     expect(findHint(makeObservation(0, { yawDeg: 35 }), false)).toBeNull();
     expect(findHint(makeObservation(0, { eyeDistancePx: 50 }), false)).toBeNull();
     expect(findHint(makeObservation(0, { centreX: 0.8 }), false)).toBe('off-centre');
+  });
+
+  it('does not look for blur and cover while an action is performed: a movement blurs, an open mouth is another colour', () => {
+    expect(findHint(makeObservation(0, { sharpness: 1 }), false)).toBeNull();
+    expect(findHint(makeObservation(0, { lowerFaceShift: 0.2 }), false)).toBeNull();
   });
 });
 

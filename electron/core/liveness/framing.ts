@@ -1,11 +1,12 @@
-import type { CoachingHint, FaceObservation } from '../../../contract/liveness.ts';
+import type { CoachingHint, FaceMeasures, FaceObservation } from '../../../contract/liveness.ts';
 import { THRESHOLDS as T } from './thresholds.ts';
 
 /**
  * The quality gate (图像质量检查): what the person should put right first, or null when the face stands well.
- * The order is the order of help: be there, be alone, come to the right place, look here, be lit.
+ * The order is the order of help: be there, be alone, come to the right place, be lit,
+ * be uncovered, be sharp, look here.
  *
- * @param facingMatters false while an action is performed, when the head is meant to move
+ * @param facingMatters false while actions are performed, when the head is meant to move
  */
 export function findHint(observation: FaceObservation, facingMatters: boolean): CoachingHint | null {
   const { face } = observation;
@@ -19,13 +20,23 @@ export function findHint(observation: FaceObservation, facingMatters: boolean): 
   if (offX > T.maxOffCentreX || offY > T.maxOffCentreY) return 'off-centre';
   if (face.faceLuma < T.minFaceLuma) return 'too-dark';
   if (face.faceLuma < observation.frameLuma * T.backlitFaceToFrame) return 'backlit';
-  if (
-    facingMatters &&
-    (Math.abs(face.yawDeg) > T.maxRestYawDeg || Math.abs(face.pitchDeg) > T.maxRestPitchDeg)
-  ) {
-    return 'face-forward';
-  }
-  return null;
+  if (!facingMatters) return null;
+  if (isCovered(face)) return 'covered';
+  if (face.sharpness < face.faceLuma * T.minSharpnessToLuma) return 'blurred';
+  const away = Math.abs(face.yawDeg) > T.maxRestYawDeg || Math.abs(face.pitchDeg) > T.maxRestPitchDeg;
+  return away ? 'face-forward' : null;
+}
+
+/** True for a hint that helps but must not keep anybody out for ever: `blurred` and `covered` are judged by appearance. */
+export function isAdvice(hint: CoachingHint | null): boolean {
+  return hint === 'blurred' || hint === 'covered';
+}
+
+/** Dark glasses or a mask; beards, lipstick, clear glasses and droopy lids are none. */
+function isCovered(face: FaceMeasures): boolean {
+  const darkGlasses =
+    face.eyeToFaceLuma < T.darkGlassesEyeToFaceLuma && face.eyeDetail < T.darkGlassesEyeDetail;
+  return darkGlasses || face.lowerFaceShift > T.maskLowerFaceShift;
 }
 
 /** A hint with its hysteresis: what is shown changes only when a new finding has stood for a while. */

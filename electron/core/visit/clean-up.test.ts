@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         case 'challenge':
           return desk.pictures();
         case 'judging':
-          return desk.send({ type: 'EVIDENCE', images: desk.evidence() }).settle();
+          return desk.submit().settle();
         default:
           return desk.wait(1_000).settle();
       }
@@ -100,8 +100,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ),
   fc.constantFrom<Step>(
     (desk) => desk.send({ type: 'CAMERA_READY', camera: CAMERA }),
-    (desk) => desk.send({ type: 'EVIDENCE', images: desk.evidence() }),
-    (desk) => desk.send({ type: 'EVIDENCE', images: [] }),
+    (desk) => desk.submit(),
+    (desk) => desk.submit([]),
     (desk) => desk.pictures({}, 3_000),
     (desk) => desk.picture(NOBODY),
   ),

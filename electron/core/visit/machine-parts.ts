@@ -2,9 +2,10 @@ import { assign, fromPromise, setup } from 'xstate';
 import type { IdentityDocument } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
 import type { FaceObservation } from '../../../contract/liveness.ts';
+import type { LivenessTranscript } from '../../../contract/record.ts';
 import type { Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences } from '../../../contract/visit.ts';
-import { passTime } from '../liveness/challenge.ts';
+import { type Challenge, passTime } from '../liveness/challenge.ts';
 import {
   CARD_EVENT_TTL_MS,
   type EligibilityFinding,
@@ -47,6 +48,24 @@ export const withObservation = (visit: VisitData, observation: FaceObservation):
   ...visit,
   observations: new Map(visit.observations).set(observation.sequence, observation),
 });
+
+/** A visit whose challenge, if there is one, was changed. */
+export const changeChallenge = (
+  visit: VisitData,
+  how: (challenge: Challenge) => Challenge,
+): { visit: VisitData } => change(visit, { challenge: visit.challenge && how(visit.challenge) });
+
+/** A visit after the judgement: with its transcript, or with the reason why the person is asked once more. */
+export const withJudgement = (
+  visit: VisitData,
+  { images, portraitSimilarity }: Extract<VisitEvent, { type: 'EVIDENCE' }>,
+  judged: Result<LivenessTranscript>,
+): { visit: VisitData } => {
+  if (!judged.ok) return change(visit, { fault: judged.fault });
+  if (judged.value.verdict === 'retry')
+    return change(visit, { fault: 'face-unclear', session: visit.session + 1 });
+  return change(visit, { images, portraitSimilarity, transcript: judged.value });
+};
 
 /** What the states of the visit machine are built from: its actors, delays and actions, and transitions they share. */
 export function createVisitParts(ports: VisitPorts, timing: VisitTiming, defaults: Preferences) {

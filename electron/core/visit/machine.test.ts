@@ -41,10 +41,10 @@ describe('a visit where all goes well', () => {
     expect(desk.saves[0]).toMatchObject({
       card: { idNumber: makeCard().idNumber },
       eligibilityKnown: true,
-      consent: { version: '2026-11' },
+      consent: { version: '2026-11-22' },
       camera: CAMERA,
       transcript: { verdict: 'pass', nonce: 'draw-1' },
-      images: [{ kind: 'frontal' }, { kind: 'turned' }],
+      images: [{ kind: 'frontal' }, { kind: 'turn-left' }, { kind: 'open-mouth' }],
     });
   });
 
@@ -277,7 +277,7 @@ describe('the challenge', () => {
     const desk = await new VisitDesk().goTo('judging');
     const [frontal] = desk.evidence();
     if (!frontal) throw new Error('no picture');
-    desk.send({ type: 'EVIDENCE', images: [{ ...frontal, frameHash: 'deadbeef' }] });
+    desk.submit([{ ...frontal, frameHash: 'deadbeef' }]);
     expect(desk.screen).toMatchObject({ state: 'fault', fault: 'evidence-invalid', canRetry: true });
     expect(desk.saves).toEqual([]);
     expect(desk.send({ type: 'RETRY' }).state).toBe('prepareCamera');
@@ -285,19 +285,63 @@ describe('the challenge', () => {
 
   it('may be shown by a picture that was on its way when it ended, but by no later one', async () => {
     const desk = await new VisitDesk().goTo('judging');
-    const [, turned] = desk.evidence();
-    if (!turned) throw new Error('no picture');
+    const [first, ...others] = desk.evidence();
+    if (!first) throw new Error('no picture');
     const frontal = (sequence: number) => ({
       kind: 'frontal' as const,
       sequence,
       frameHash: frameHashOf(sequence),
-      jpeg: turned.jpeg,
+      jpeg: first.jpeg,
     });
-    desk.wait(100).send({ type: 'OBSERVE', observation: makeObservation(5_000) });
-    desk.wait(600).send({ type: 'OBSERVE', observation: makeObservation(5_001) });
+    const lastMs = Math.max(
+      ...[...desk.context.visit.observations.values()].map((each) => each.capturedAtMs),
+    );
+    const late = (sequence: number) => ({
+      ...makeObservation(sequence),
+      capturedAtMs: lastMs + sequence - 4_900,
+    });
+    desk.wait(100).send({ type: 'OBSERVE', observation: late(5_000) });
+    desk.wait(600).send({ type: 'OBSERVE', observation: late(5_001) });
     expect([...desk.context.visit.observations.keys()].slice(-1)).toEqual([5_000]);
-    expect(desk.send({ type: 'EVIDENCE', images: [frontal(5_000), turned] }).state).toBe('saving');
-    expect(desk.context.visit.transcript?.verdict).toBe('pass');
+    expect(desk.submit([frontal(5_000), ...others]).state).toBe('saving');
+    expect(desk.context.visit.transcript).toMatchObject({ verdict: 'pass', reasons: [] });
+  });
+
+  it('that was not clear enough is asked once more, and then a member of staff decides', async () => {
+    const desk = await new VisitDesk().goTo('challenge');
+    const doubtful = { passive: 0.4 };
+    desk.perform(doubtful).submit();
+    expect(desk.screen).toMatchObject({ state: 'fault', fault: 'face-unclear', canRetry: true });
+    expect(desk.saves).toEqual([]);
+    desk.send({ type: 'RETRY' }).send({ type: 'CAMERA_READY', camera: CAMERA });
+    await desk.perform(doubtful).submit().settle();
+    expect(desk.saves).toMatchObject([{ transcript: { verdict: 'review', session: 2 } }]);
+  });
+
+  it('is passed at the second try when that is clear', async () => {
+    const desk = await new VisitDesk().goTo('challenge');
+    desk.perform({ passive: 0.4 }).submit().send({ type: 'RETRY' });
+    await desk.send({ type: 'CAMERA_READY', camera: CAMERA }).perform({}).submit().settle();
+    expect(desk.saves).toMatchObject([{ transcript: { verdict: 'pass', session: 2 } }]);
+  });
+
+  it('asks for a blink instead of the second action when the person chooses it', async () => {
+    const desk = await new VisitDesk().goTo('challenge');
+    while (desk.asked !== 'open-mouth') desk.picture();
+    expect(desk.screen).toMatchObject({ challenge: { mayChooseBlink: true } });
+    desk.send({ type: 'CHOOSE_BLINK' });
+    while (desk.asked === null) desk.picture();
+    expect(desk.asked).toBe('blink');
+  });
+
+  it('gives the portrait of the card out for the comparison, and keeps what comes of it', async () => {
+    const desk = await new VisitDesk().goTo('confirmPerson');
+    const portrait = { format: 'bmp' as const, bytes: new Uint8Array([1, 2, 3]) };
+    desk.send({ type: 'CARD_PORTRAIT', readingId: 'reading-1', portrait });
+    await desk.goTo('judging');
+    expect(desk.screen).toEqual({ state: 'judging', cardPortrait: { format: 'bmp', base64: 'AQID' } });
+    await desk.send({ type: 'EVIDENCE', images: desk.evidence(), portraitSimilarity: 0.61 }).settle();
+    expect(desk.saves).toMatchObject([{ portraitSimilarity: 0.61 }]);
   });
 
   it('whose pictures never come is done again', async () => {
@@ -312,7 +356,7 @@ describe('saving', () => {
     const { save } = desk.answers;
     desk.answers.save = async () => fail('disk-full');
     await desk.goTo('judging');
-    await desk.send({ type: 'EVIDENCE', images: desk.evidence() }).settle();
+    await desk.submit().settle();
     expect(desk.screen).toEqual({ state: 'fault', fault: 'disk-full', canRetry: true });
     desk.answers.save = save;
     await desk.send({ type: 'RETRY' }).settle();
@@ -326,7 +370,7 @@ describe('saving', () => {
     const desk = new VisitDesk();
     desk.answers.save = () => Promise.reject(new Error('broken'));
     await desk.goTo('judging');
-    await desk.send({ type: 'EVIDENCE', images: desk.evidence() }).settle();
+    await desk.submit().settle();
     expect(desk.screen).toEqual({ state: 'fault', fault: 'database-unavailable', canRetry: true });
   });
 

@@ -1,9 +1,16 @@
 import { assign } from 'xstate';
 import { hasExpired } from '../../../contract/card.ts';
 import type { Preferences } from '../../../contract/visit.ts';
-import { beginChallenge, declineTurns, observe } from '../liveness/challenge.ts';
-import { judgeChallenge } from '../liveness/judge.ts';
-import { ATTENDED, change, createVisitParts, IN_FLIGHT_MS, withObservation } from './machine-parts.ts';
+import { beginChallenge, chooseBlink, declineTurns, observe } from '../liveness/challenge.ts';
+import {
+  ATTENDED,
+  change,
+  changeChallenge,
+  createVisitParts,
+  IN_FLIGHT_MS,
+  withJudgement,
+  withObservation,
+} from './machine-parts.ts';
 import { findOutcome } from './outcome.ts';
 import {
   CONSENT_VERSION,
@@ -181,12 +188,8 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ASK_STAFF: 'askStaff',
           CAMERA_FAULT: toFault,
           INTERRUPTED: toFault,
-          DECLINE_TURN: {
-            actions: assign(({ context }) => {
-              const { challenge } = context.visit;
-              return challenge ? change(context.visit, { challenge: declineTurns(challenge) }) : {};
-            }),
-          },
+          DECLINE_TURN: { actions: assign(({ context }) => changeChallenge(context.visit, declineTurns)) },
+          CHOOSE_BLINK: { actions: assign(({ context }) => changeChallenge(context.visit, chooseBlink)) },
           OBSERVE: {
             actions: assign(({ context, event }) => {
               const { challenge } = context.visit;
@@ -215,12 +218,9 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           },
           EVIDENCE: {
             target: 'judged',
-            actions: assign(({ context, event }) => {
-              const { challenge, observations } = context.visit;
-              const judged = challenge && judgeChallenge(challenge, event.images, observations);
-              if (!judged?.ok) return change(context.visit, { fault: 'evidence-invalid' });
-              return change(context.visit, { images: event.images, transcript: judged.value });
-            }),
+            actions: assign(({ context, event }) =>
+              withJudgement(context.visit, event, ports.judge(context.visit, event.images)),
+            ),
           },
         },
       },

@@ -13,7 +13,7 @@ import {
 import { makeFolder } from '../../../tests/support/core/folders.ts';
 import { makeObservation } from '../../../tests/support/core/observations.ts';
 import { openStore } from '../../../tests/support/core/stored-records.ts';
-import { CAMERA, makeCard } from '../../../tests/support/core/visit-desk.ts';
+import { CAMERA, MODELS, makeCard } from '../../../tests/support/core/visit-desk.ts';
 import { personHash, sha256 } from '../seal/digest.ts';
 import { createSealer, type Sealer } from '../seal/seal.ts';
 import { createSecrets } from '../seal/secrets.ts';
@@ -39,7 +39,7 @@ function makeVisit(changes: Partial<VisitData> = {}): VisitData {
     ...EMPTY_VISIT,
     card: makeCard(),
     eligibilityKnown: true,
-    consent: { version: '2026-11', givenAt: TIME },
+    consent: { version: '2026-11-22', givenAt: TIME },
     camera: CAMERA,
     observations: new Map([0, 1, 2].map((sequence) => [sequence, makeObservation(sequence)])),
     images: [
@@ -54,8 +54,11 @@ function makeVisit(changes: Partial<VisitData> = {}): VisitData {
       nonce: 'AAAAAAAAAAAAAAAAAAAAAA',
       asked: ['turn-left', 'open-mouth'],
       performed: [],
+      turnDeclined: false,
+      session: 1,
       verdict: 'pass',
       reasons: [],
+      checks: [],
       rule: 'r/1',
     },
     ...changes,
@@ -100,6 +103,10 @@ function blur(observation: FaceObservation): FaceObservation {
       eyeAspectRatioLeft: noise(face.eyeAspectRatioLeft),
       faceLuma: noise(face.faceLuma),
       sharpness: noise(face.sharpness),
+      eyeDetail: noise(face.eyeDetail),
+      eyeToFaceLuma: noise(face.eyeToFaceLuma),
+      lowerFaceShift: noise(face.lowerFaceShift),
+      alignmentPoints: face.alignmentPoints.map(noise),
     },
   };
 }
@@ -119,6 +126,7 @@ function makeContext(sealer: Sealer, maxPages?: number) {
     capturedTime: () => TIME,
     today: () => '2026-01-01',
     faceModelSha256: sha256('model'),
+    livenessModels: MODELS,
     softwareVersion: '1.0.0',
   };
   return { context, database, store };
@@ -241,7 +249,7 @@ describe('saving a visit', () => {
     for (let sequence = 0; sequence < 13_500; sequence++) {
       observations.set(sequence, blur(makeObservation(sequence)));
     }
-    const images = [5, 9_000, 9_001, 13_499].map((sequence) => ({
+    const images = [5, 9_000, 9_001, 9_002, 13_498, 13_499].map((sequence) => ({
       kind: 'frontal' as const,
       sequence,
       frameHash: '00000000',

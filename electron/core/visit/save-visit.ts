@@ -1,7 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { nameOf } from '../../../contract/card.ts';
-import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
+import type { FaceObservation } from '../../../contract/liveness.ts';
+import type { LivenessModels } from '../../../contract/liveness-models.ts';
+import type { CertificationRecord, EvidenceContent, PortraitHint } from '../../../contract/record.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
+import { faceLikeness } from '../../../face/scores.ts';
 import { personHash, sha256 } from '../seal/digest.ts';
 import type { Sealer } from '../seal/seal.ts';
 import type { Enrolment } from '../seal/secrets.ts';
@@ -16,6 +19,7 @@ export interface SaveContext {
   readonly capturedTime: VisitPorts['capturedTime'];
   readonly today: VisitPorts['today'];
   readonly faceModelSha256: string;
+  readonly livenessModels: LivenessModels;
   readonly softwareVersion: string;
 }
 
@@ -51,6 +55,11 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
     liveness: transcript,
     camera,
     faceModelSha256: context.faceModelSha256,
+    livenessModels: {
+      passive: context.livenessModels.passive?.sha256 ?? null,
+      embedding: context.livenessModels.embedding?.sha256 ?? null,
+    },
+    portrait: describePortrait(visit.portraitSimilarity),
     softwareVersion: context.softwareVersion,
     evidenceSha256,
   };
@@ -71,8 +80,15 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
   return captured.ok ? succeed({ recordId, caseNumber, result: record.result }) : captured;
 }
 
-/** About 200 s of pictures: with the largest pictures the sealed evidence still is below its limit. */
-const OBSERVATIONS_MAX = 3_000;
+/** What the comparison with the card's portrait says to staff and centre; it decides nothing. */
+function describePortrait(similarity: number | null): PortraitHint {
+  return { hint: similarity === null ? 'not-run' : faceLikeness(similarity), similarity };
+}
+
+/** About 130 s of pictures: with the largest pictures the sealed evidence still is below its limit. */
+const OBSERVATIONS_MAX = 2_000;
+/** Digits behind the point that a measure keeps: more is noise that does not compress. */
+const MEASURE_DIGITS = 4;
 
 function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
   const shown = new Set(visit.images.map((image) => image.sequence));
@@ -87,17 +103,32 @@ function describeEvidence(visit: VisitData, recordId: string): EvidenceContent {
       sequence,
       jpegBase64: Buffer.from(jpeg).toString('base64'),
     })),
-    observations: kept.map((observation) => {
-      if (!observation.face) return { ...observation, face: null };
-      const { rigidPoints: _, ...face } = observation.face;
-      return { ...observation, face };
-    }),
+    observations: kept.map((observation) =>
+      describeObservation(observation, shown.has(observation.sequence)),
+    ),
     cardPhotoBase64: cardPhoto && Buffer.from(cardPhoto).toString('base64'),
     cardPortrait: visit.portrait && {
       format: visit.portrait.format,
       base64: Buffer.from(visit.portrait.bytes).toString('base64'),
     },
   };
+}
+
+function describeObservation(observation: FaceObservation, isShown: boolean) {
+  if (!observation.face) return rounded({ ...observation, face: null });
+  const { rigidPoints: _, alignmentPoints, ...face } = observation.face;
+  return rounded({ ...observation, face: isShown ? { ...face, alignmentPoints } : face });
+}
+
+/** The same with every number rounded to `MEASURE_DIGITS`. */
+function rounded<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' ? round(part) : part)),
+  );
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(MEASURE_DIGITS));
 }
 
 /** Letters and digits that are not mistaken for each other when read out on the phone (Crockford's base 32). */

@@ -1,6 +1,6 @@
 import { maskIdNumber, nameOf } from '../../../contract/card.ts';
 import { FAULTS, type FaultCode } from '../../../contract/faults.ts';
-import type { Screen } from '../../../contract/visit.ts';
+import type { Screen, ShownPortrait } from '../../../contract/visit.ts';
 import { viewChallenge } from '../liveness/challenge.ts';
 import { CONSENT_VERSION, type VisitData } from './visit-data.ts';
 
@@ -39,6 +39,9 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
         : { state: 'prepareCamera', cameras: [...terminal.cameras] };
     case 'prepareCamera':
       return { state, cameras: [...terminal.cameras] };
+    case 'judging':
+    case 'judged':
+      return { state: 'judging', cardPortrait: state === 'judging' ? showPortrait(visit.portrait) : null };
     case 'done':
       return visit.outcome ? { state, outcome: visit.outcome } : { state: 'clearing' };
     case 'idleWarning':
@@ -51,11 +54,14 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
       return { state, fault: terminal.blockingFault ?? 'core-lost' };
     case 'cardAccepted':
       return { state: 'readingCard' };
-    case 'judged':
-      return { state: 'judging' };
     default:
       return { state };
   }
+}
+
+/** The card's portrait on its way to the comparison with the face. */
+function showPortrait(portrait: VisitData['portrait']): ShownPortrait | null {
+  return portrait && { format: portrait.format, base64: Buffer.from(portrait.bytes).toString('base64') };
 }
 
 /** True in the states that ask for a card; only then is the reader told to look for one. */

@@ -22,6 +22,10 @@ export interface VisitData {
   /** Pictures' measures by sequence number. */
   readonly observations: ReadonlyMap<number, FaceObservation>;
   readonly images: readonly EvidenceImage[];
+  /** Cosine of the face and the portrait on the card; null when not compared. */
+  readonly portraitSimilarity: number | null;
+  /** 1 in the first challenge of the visit, 2 in the one after a `retry`. */
+  readonly session: number;
   readonly transcript: LivenessTranscript | null;
   readonly saved: SavedRecord | null;
   readonly outcome: Outcome | null;
@@ -43,6 +47,8 @@ export const EMPTY_VISIT: VisitData = {
   challenge: null,
   observations: new Map(),
   images: [],
+  portraitSimilarity: null,
+  session: 1,
   transcript: null,
   saved: null,
   outcome: null,
@@ -76,7 +82,7 @@ export interface VisitContext {
 /** What happens to a visit, from the window, the devices and the health of the terminal. */
 export type VisitEvent =
   | { type: 'START' | 'RETRY' | 'FINISH' | 'ASK_STAFF' | 'STILL_HERE' | 'SPEECH_ENDED' | 'CARD_FOUND' }
-  | { type: 'DECLINE_TURN' }
+  | { type: 'DECLINE_TURN' | 'CHOOSE_BLINK' }
   | { type: 'CONFIRM_PERSON'; isMe: boolean }
   | { type: 'GIVE_CONSENT'; agreed: boolean }
   | { type: 'SET_PREFERENCES'; preferences: Preferences }
@@ -89,7 +95,7 @@ export type VisitEvent =
   /** The camera works, and core accepts it; otherwise it is `CAMERA_REFUSED`. */
   | { type: 'CAMERA_READY'; camera: AcceptedCamera }
   | { type: 'OBSERVE'; observation: FaceObservation }
-  | { type: 'EVIDENCE'; images: readonly EvidenceImage[] }
+  | { type: 'EVIDENCE'; images: readonly EvidenceImage[]; portraitSimilarity: number | null }
   | { type: 'HEALTH'; fault: FaultCode | null };
 
 /** What the visit needs from the rest of core. */
@@ -100,6 +106,8 @@ export interface VisitPorts {
   /** Date at the terminal, `YYYY-MM-DD`. */
   today(): string;
   drawChallenge(): DrawnChallenge;
+  /** The verdict on the visit's finished challenge with these pictures. */
+  judge(visit: VisitData, images: readonly EvidenceImage[]): Result<LivenessTranscript>;
   askEligibility(card: IdentityDocument): Promise<EligibilityFinding>;
   /** Seals and commits. */
   save(visit: VisitData): Promise<Result<SavedRecord>>;
@@ -117,7 +125,7 @@ export interface VisitTiming {
 }
 
 /** Version of the consent sentence that the person agreed to; raised with every change of its text. */
-export const CONSENT_VERSION = '2026-11';
+export const CONSENT_VERSION = '2026-11-22';
 
 /** A card event counts only this long: a person who has moved on must not be surprised by it. */
 export const CARD_EVENT_TTL_MS = 1_000;

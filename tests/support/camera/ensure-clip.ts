@@ -32,8 +32,8 @@ export async function ensureClip(name: ClipName, cacheDir: string): Promise<stri
   return path;
 }
 
-/** Hash of all that a clip depends on: this folder's modules, the measured data and the lock on the photos. */
-async function generatorHash(): Promise<string> {
+/** Hash of all that a clip or film depends on: this folder's modules, the measured data and the photos' package. */
+export async function generatorHash(): Promise<string> {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const modules = (await readdir(folder))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))

@@ -48,13 +48,22 @@ export function samplePicture(
   const upperRight = fx * (1 - fy);
   const lowerLeft = (1 - fx) * fy;
   const lowerRight = fx * fy;
-  for (let channel = 0; channel < 3; channel++) {
-    target[offset + channel] =
-      at(rgb, upper + channel) * upperLeft +
-      at(rgb, upper + channel + 3) * upperRight +
-      at(rgb, lower + channel) * lowerLeft +
-      at(rgb, lower + channel + 3) * lowerRight;
-  }
+  // Written out: this is where most of the time of all drawing goes.
+  target[offset] =
+    at(rgb, upper) * upperLeft +
+    at(rgb, upper + 3) * upperRight +
+    at(rgb, lower) * lowerLeft +
+    at(rgb, lower + 3) * lowerRight;
+  target[offset + 1] =
+    at(rgb, upper + 1) * upperLeft +
+    at(rgb, upper + 4) * upperRight +
+    at(rgb, lower + 1) * lowerLeft +
+    at(rgb, lower + 4) * lowerRight;
+  target[offset + 2] =
+    at(rgb, upper + 2) * upperLeft +
+    at(rgb, upper + 5) * upperRight +
+    at(rgb, lower + 2) * lowerLeft +
+    at(rgb, lower + 5) * lowerRight;
 }
 
 /** 0 below `from`, 1 above `to`, a smooth S between (Hermite 3t² − 2t³). */

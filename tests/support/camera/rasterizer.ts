@@ -51,6 +51,10 @@ export function paintTriangle(
   // Barycentric weights of a and b; they grow by constant steps along a row.
   const stepA = (by - cy) / area;
   const stepB = (cy - ay) / area;
+  const [sourceAX, sourceAY] = [at(sourceX, a), at(sourceY, a)];
+  const [sourceBX, sourceBY] = [at(sourceX, b), at(sourceY, b)];
+  const [sourceCX, sourceCY] = [at(sourceX, c), at(sourceY, c)];
+  const [az, bz, cz] = [at(z, a), at(z, b), at(z, c)];
   for (let row = top; row <= bottom; row++) {
     let weightA = ((bx - left) * (cy - row) - (cx - left) * (by - row)) / area;
     let weightB = ((cx - left) * (ay - row) - (ax - left) * (cy - row)) / area;
@@ -59,14 +63,14 @@ export function paintTriangle(
       if (weightA < -EDGE_TOLERANCE || weightB < -EDGE_TOLERANCE || weightC < -EDGE_TOLERANCE) continue;
       const pixel = row * target.width + column;
       if (depth !== undefined) {
-        const distance = weightA * at(z, a) + weightB * at(z, b) + weightC * at(z, c);
+        const distance = weightA * az + weightB * bz + weightC * cz;
         if (distance >= at(depth, pixel)) continue;
         depth[pixel] = distance;
       }
       samplePicture(
         source,
-        weightA * at(sourceX, a) + weightB * at(sourceX, b) + weightC * at(sourceX, c),
-        weightA * at(sourceY, a) + weightB * at(sourceY, b) + weightC * at(sourceY, c),
+        weightA * sourceAX + weightB * sourceBX + weightC * sourceCX,
+        weightA * sourceAY + weightB * sourceBY + weightC * sourceCY,
         target.rgb,
         pixel * 3,
       );

@@ -14,10 +14,12 @@ import { siteConfigSchema } from '../../../contract/site-config.ts';
 import type { Screen, VisitView, WindowCommand } from '../../../contract/visit.ts';
 import { Core } from '../../../electron/core/core.ts';
 import { type Log, openJournal } from '../../../electron/core/journal.ts';
+import { drawRandomChallenge } from '../../../electron/core/liveness/random-draw.ts';
 import type { SystemCamera } from '../../../electron/core/liveness/system-cameras.ts';
 import { sha256 } from '../../../electron/core/seal/digest.ts';
-import { cooperate, frameHashOf, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
-import { CAMERA, makeCard } from './visit-desk.ts';
+import { EvidencePictures } from './evidence-pictures.ts';
+import { cooperate, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
+import { CAMERA, MODELS, makeCard } from './visit-desk.ts';
 
 /** The picture that stands for every evidence picture: no part of it may turn up in a file. */
 export const EVIDENCE_JPEG = new Uint8Array([
@@ -54,6 +56,7 @@ export function makeStart(dataDirectory: string, changes: StartChanges = {}): Co
     secrets: null,
     startFault: null,
     faceModel: { ok: true, value: { name: 'test', sha256: sha256('model') } },
+    livenessModels: MODELS,
     softwareVersion: '1.0.0',
     bootId: 'boot-1',
     demonstration: null,
@@ -83,6 +86,7 @@ export class CoreTerminal {
       send: (message) => this.#receive(message),
       log,
       readSystemCameras: () => this.systemCameras,
+      drawChallenge: drawRandomChallenge,
     });
   }
 
@@ -184,15 +188,14 @@ export class CoreTerminal {
     await this.toCamera(card);
     await this.command({ command: 'cameraReady', camera: CAMERA });
     const images = await this.#perform();
-    await this.command({ command: 'submitEvidence', images });
+    await this.command({ command: 'submitEvidence', images, portraitSimilarity: null });
     return this.shows('done');
   }
 
   async #perform(): Promise<EvidenceImage[]> {
     let step = '';
     let sinceMs = this.nowMs;
-    let frontal: number | null = null;
-    let turned: number | null = null;
+    const evidence = new EvidencePictures();
     for (let pictures = 0; pictures < 600; pictures++) {
       const { screen } = this.view;
       if (screen.state !== 'challenge') break;
@@ -204,13 +207,10 @@ export class CoreTerminal {
       this.nowMs += PICTURE_MS;
       const pose: Partial<Pose> = cooperate(current, this.nowMs - sinceMs);
       const sequence = this.#sequence++;
-      if (current.step === 'neutral') frontal ??= sequence;
-      if (Math.abs(pose.yawDeg ?? 0) > 20) turned ??= sequence;
+      evidence.note(current, sequence, pose);
       await this.command({ command: 'observe', observation: makeObservation(sequence, pose) });
     }
-    const image = (kind: EvidenceImage['kind'], sequence: number | null) =>
-      sequence === null ? [] : [{ kind, sequence, frameHash: frameHashOf(sequence), jpeg: EVIDENCE_JPEG }];
-    return [...image('frontal', frontal), ...image('turned', turned)];
+    return evidence.images(EVIDENCE_JPEG);
   }
 
   #receive(message: FromCore): void {

@@ -52,10 +52,22 @@ export const HEAD: readonly Point[] = [
   ...SIDES.map((point) => ({ ...point, x: -point.x })),
 ].slice(0, RIGID_POINTS.length);
 
+/**
+ * The alignment points of an observation on the same head: middle of the right eye and of the left eye, tip of the nose,
+ * right and left corner of the mouth. The person's right is on the left of the picture.
+ */
+export const ALIGNMENT: readonly Point[] = [
+  { x: -0.41, y: -0.25, z: 0.74 },
+  { x: 0.41, y: -0.25, z: 0.74 },
+  { x: 0, y: 0.3, z: 1.3 },
+  { x: -0.27, y: 0.72, z: 0.98 },
+  { x: 0.27, y: 0.72, z: 0.98 },
+];
+
 /** Distance of the middles of the eyes on this head. */
 export const HEAD_EYE_DISTANCE = 0.82;
 
-/** Turns points about the middle of the head; degrees, yaw > 0 to the right of the picture. */
+/** Turns points about the middle of the head; degrees, yaw > 0 to the right of the picture, pitch > 0 with the chin down. */
 export function turn(points: readonly Point[], yawDeg: number, pitchDeg = 0): Point[] {
   const yaw = (yawDeg * Math.PI) / 180;
   const pitch = (pitchDeg * Math.PI) / 180;
@@ -66,21 +78,27 @@ export function turn(points: readonly Point[], yawDeg: number, pitchDeg = 0): Po
     };
     return {
       x: turned.x,
-      y: y * Math.cos(pitch) - turned.z * Math.sin(pitch),
-      z: turned.z * Math.cos(pitch) + y * Math.sin(pitch),
+      y: y * Math.cos(pitch) + turned.z * Math.sin(pitch),
+      z: turned.z * Math.cos(pitch) - y * Math.sin(pitch),
     };
   });
 }
 
 /**
- * The picture that a pinhole camera takes of the points, as x0, y0, x1, y1 …
+ * The picture that a pinhole camera takes of the points, as x0, y0, x1, y1 … in pixels.
  *
  * @param distance from the camera to the middle of the head, in half head widths
  * @param scale pixels of one half head width at the middle of the head
+ * @param middle where the middle of the head comes to lie
  */
-export function project(points: readonly Point[], distance: number, scale: number): number[] {
+export function project(
+  points: readonly Point[],
+  distance: number,
+  scale: number,
+  middle: { readonly x: number; readonly y: number } = { x: 0, y: 0 },
+): number[] {
   return points.flatMap(({ x, y, z }) => {
     const magnification = (scale * distance) / (distance - z);
-    return [x * magnification, y * magnification];
+    return [middle.x + x * magnification, middle.y + y * magnification];
   });
 }

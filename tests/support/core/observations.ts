@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { ChallengeStep, FaceObservation } from '../../../contract/liveness.ts';
-import { faceObservationSchema } from '../../../contract/liveness.ts';
-import { HEAD, HEAD_EYE_DISTANCE, project, turn } from './head-points.ts';
+import { z } from 'zod';
+import type { ChallengeStep, FaceMeasures, FaceObservation } from '../../../contract/liveness.ts';
+import { faceObservationSchema, RIGID_POINTS } from '../../../contract/liveness.ts';
+import { ALIGNMENT, HEAD, HEAD_EYE_DISTANCE, project, turn } from './head-points.ts';
 
 /** What a synthetic person shows to the camera. */
 export interface Pose {
   /** Degrees; > 0 towards the person's left. */
   readonly yawDeg: number;
+  /** Degrees; > 0 with the chin down. */
   readonly pitchDeg: number;
   /** Mouth aspect ratio. */
   readonly mouth: number;
+  /** Aspect ratio of both eyes. */
+  readonly eyes: number;
   /** How the points of a turned face lie: as those of a head, or as those of a photo of it. */
   readonly shape: 'head' | 'photo';
   readonly faceCount: number;
@@ -22,6 +26,15 @@ export interface Pose {
   readonly centreY: number;
   /** Pixels between the eyes. */
   readonly eyeDistancePx: number;
+  /** The measures of this name in an observation. */
+  readonly sharpness: number;
+  readonly eyeDetail: number;
+  readonly eyeToFaceLuma: number;
+  readonly lowerFaceShift: number;
+  /** What the passive model says, asked of every second picture; null: of none. */
+  readonly passive: number | null;
+  /** Cosine to the first face, computed for every eighth picture; null: for none. */
+  readonly similarity: number | null;
 }
 
 /** A calm person who stands well. */
@@ -29,6 +42,7 @@ export const CALM: Pose = {
   yawDeg: 0,
   pitchDeg: 0,
   mouth: 0.02,
+  eyes: 0.3,
   shape: 'head',
   faceCount: 1,
   faceLuma: 130,
@@ -36,6 +50,12 @@ export const CALM: Pose = {
   centreX: 0.5,
   centreY: 0.5,
   eyeDistancePx: 100,
+  sharpness: 10,
+  eyeDetail: 1,
+  eyeToFaceLuma: 0.9,
+  lowerFaceShift: 0.02,
+  passive: 0.95,
+  similarity: 0.9,
 };
 
 /** Nobody before the camera. */
@@ -54,9 +74,39 @@ export function makeObservation(sequence: number, pose: Partial<Pose> = {}): Fac
   const p = { ...CALM, ...pose };
   const faceHeight = (p.eyeDistancePx * 3.1) / FRAME.height;
   const faceWidth = (p.eyeDistancePx * 2.4) / FRAME.width;
-  const points = p.shape === 'photo' ? HEAD.map((point) => ({ ...point, z: 0 })) : HEAD;
+  const flatten = (points: typeof HEAD) =>
+    p.shape === 'photo' ? points.map((point) => ({ ...point, z: 0 })) : points;
+  const middle = { x: p.centreX * FRAME.width, y: p.centreY * FRAME.height };
   // The camera sees the person's left on the right of its picture.
-  const turned = turn(points, p.yawDeg, p.pitchDeg);
+  const projected = (points: typeof HEAD) =>
+    project(
+      turn(flatten(points), p.yawDeg, p.pitchDeg),
+      CAMERA_DISTANCE,
+      p.eyeDistancePx / HEAD_EYE_DISTANCE,
+      middle,
+    );
+  const face: FaceMeasures = {
+    box: {
+      left: p.centreX - faceWidth / 2,
+      top: p.centreY - faceHeight / 2,
+      width: faceWidth,
+      height: faceHeight,
+    },
+    eyeDistancePx: p.eyeDistancePx * Math.cos((p.yawDeg * Math.PI) / 180),
+    yawDeg: p.yawDeg,
+    pitchDeg: p.pitchDeg,
+    rollDeg: 0,
+    mouthAspectRatio: p.mouth,
+    eyeAspectRatioRight: p.eyes,
+    eyeAspectRatioLeft: p.eyes,
+    rigidPoints: projected(HEAD),
+    faceLuma: p.faceLuma,
+    sharpness: p.sharpness,
+    eyeDetail: p.eyeDetail,
+    eyeToFaceLuma: p.eyeToFaceLuma,
+    lowerFaceShift: p.lowerFaceShift,
+    alignmentPoints: projected(ALIGNMENT),
+  };
   return {
     sequence,
     capturedAtMs: sequence * (1000 / 15),
@@ -66,27 +116,10 @@ export function makeObservation(sequence: number, pose: Partial<Pose> = {}): Fac
     frameLumaDeviation: 40,
     frameHash: frameHashOf(sequence),
     faceCount: p.faceCount,
-    face:
-      p.faceCount === 0
-        ? null
-        : {
-            box: {
-              left: p.centreX - faceWidth / 2,
-              top: p.centreY - faceHeight / 2,
-              width: faceWidth,
-              height: faceHeight,
-            },
-            eyeDistancePx: p.eyeDistancePx * Math.cos((p.yawDeg * Math.PI) / 180),
-            yawDeg: p.yawDeg,
-            pitchDeg: p.pitchDeg,
-            rollDeg: 0,
-            mouthAspectRatio: p.mouth,
-            eyeAspectRatioRight: 0.3,
-            eyeAspectRatioLeft: 0.3,
-            rigidPoints: project(turned, CAMERA_DISTANCE, p.eyeDistancePx / HEAD_EYE_DISTANCE),
-            faceLuma: p.faceLuma,
-            sharpness: 10,
-          },
+    face: p.faceCount === 0 ? null : face,
+    passiveScore: p.faceCount === 1 && sequence % 2 === 0 ? p.passive : null,
+    identitySimilarity: p.faceCount === 1 && sequence % 8 === 0 ? p.similarity : null,
+    analysisMs: 40,
   };
 }
 
@@ -96,8 +129,8 @@ function ramp(time: number, start: number, end: number, full: number): number {
 }
 
 /**
- * The pose of somebody who does what is asked: answers the cue after half a second, turns by 28° within 0.4 s, opens the
- * mouth for 0.6 s, and otherwise looks forward.
+ * The pose of somebody who does what is asked: answers the cue after half a second, turns by 28° within 0.4 s, nods by
+ * 14°, opens the mouth for 0.6 s, closes the eyes for 0.2 s, and otherwise looks forward.
  *
  * @param forMs how long the step has lasted
  */
@@ -108,6 +141,10 @@ export function cooperate(step: ChallengeStep, forMs: number): Partial<Pose> {
       return { yawDeg: ramp(forMs, 500, 900, 28) };
     case 'turn-right':
       return { yawDeg: -ramp(forMs, 500, 900, 28) };
+    case 'nod':
+      return { pitchDeg: ramp(forMs, 500, 800, 14) - ramp(forMs, 1100, 1400, 14) };
+    case 'blink':
+      return { eyes: CALM.eyes - ramp(forMs, 500, 560, 0.22) + ramp(forMs, 760, 820, 0.22) };
     case 'open-mouth':
       return { mouth: CALM.mouth + ramp(forMs, 500, 600, 0.5) - ramp(forMs, 1100, 1200, 0.5) };
   }
@@ -124,7 +161,48 @@ function readRecording(clip: string): FaceObservation[] {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => faceObservationSchema.parse(JSON.parse(line)));
+    .map((line) => faceObservationSchema.parse(withLaterMeasures(JSON.parse(line))));
+}
+
+const recordedSchema = z.looseObject({
+  face: z
+    .looseObject({ rigidPoints: faceObservationSchema.shape.face.unwrap().shape.rigidPoints })
+    .nullable(),
+});
+
+/**
+ * Fills in what recordings from before these measures lack: no model was asked, nothing covers the face, and the alignment
+ * points follow from the rigid ones (the corners of the mouth lie between cheeks and chin). What was recorded stays.
+ */
+function withLaterMeasures(recorded: unknown): unknown {
+  const { face, ...picture } = recordedSchema.parse(recorded);
+  const later = { passiveScore: null, identitySimilarity: null, analysisMs: 40 };
+  if (!face) return { ...later, ...picture, face };
+  const between = (one: Landmark, other: Landmark): number[] => {
+    const [x0, y0] = rigidPoint(face.rigidPoints, one);
+    const [x1, y1] = rigidPoint(face.rigidPoints, other);
+    return [(x0 + x1) / 2, (y0 + y1) / 2];
+  };
+  const uncovered = {
+    eyeDetail: CALM.eyeDetail,
+    eyeToFaceLuma: CALM.eyeToFaceLuma,
+    lowerFaceShift: CALM.lowerFaceShift,
+    alignmentPoints: [
+      ...between(33, 133),
+      ...between(362, 263),
+      ...between(1, 1),
+      ...between(205, 148),
+      ...between(425, 377),
+    ],
+  };
+  return { ...later, ...picture, face: { ...uncovered, ...face } };
+}
+
+type Landmark = (typeof RIGID_POINTS)[number];
+
+function rigidPoint(points: readonly number[], landmark: Landmark): [number, number] {
+  const at = 2 * RIGID_POINTS.indexOf(landmark);
+  return [points[at] ?? Number.NaN, points[at + 1] ?? Number.NaN];
 }
 
 /** A recording played again and again, with sequence numbers that go on rising. */

@@ -2,10 +2,12 @@ import { type Actor, createActor, SimulatedClock } from 'xstate';
 import type { IdentityDocument, ResidentCard } from '../../../contract/card.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
 import type { EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
-import type { Result } from '../../../contract/result.ts';
+import type { LivenessModels } from '../../../contract/liveness-models.ts';
+import { fail, type Result } from '../../../contract/result.ts';
 import type { Outcome, Preferences, Screen } from '../../../contract/visit.ts';
 import type { AcceptedCamera } from '../../../electron/core/liveness/camera-policy.ts';
 import { viewChallenge } from '../../../electron/core/liveness/challenge.ts';
+import { judgeChallenge } from '../../../electron/core/liveness/judge.ts';
 import { createVisitMachine } from '../../../electron/core/visit/machine.ts';
 import { SHOWN_MS } from '../../../electron/core/visit/machine-parts.ts';
 import { drawScreen, type MachineState } from '../../../electron/core/visit/screen.ts';
@@ -18,7 +20,8 @@ import type {
   VisitPorts,
   VisitTiming,
 } from '../../../electron/core/visit/visit-data.ts';
-import { cooperate, frameHashOf, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
+import { EvidencePictures } from './evidence-pictures.ts';
+import { cooperate, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
 
 /** An invented person: the area code was never given out. */
 export function makeCard(changes: Partial<ResidentCard> = {}): ResidentCard {
@@ -44,8 +47,50 @@ export const CAMERA: AcceptedCamera = {
   width: 1280,
   height: 720,
   frameRate: 15,
+  controls: ['exposureMode', 'whiteBalanceMode'],
   check: 'unlisted',
 };
+
+/** Models in the slots of the terminals under test; only their presence counts. */
+export const MODELS: LivenessModels = {
+  passive: {
+    format: 1,
+    slot: 'passive-liveness',
+    name: 'test',
+    file: 'passive.onnx',
+    sha256: 'a'.repeat(64),
+    licence: 'none',
+    provenance: 'none',
+    input: {
+      width: 128,
+      height: 128,
+      channels: 'bgr',
+      subtract: 0,
+      divide: 1,
+      crop: { kind: 'box', scale: 3.4 },
+    },
+    output: { kind: 'class-logits', liveClass: 0 },
+  },
+  embedding: {
+    format: 1,
+    slot: 'face-embedding',
+    name: 'test',
+    file: 'embedding.onnx',
+    sha256: 'b'.repeat(64),
+    licence: 'none',
+    provenance: 'none',
+    input: {
+      width: 112,
+      height: 112,
+      channels: 'rgb',
+      subtract: 127,
+      divide: 128,
+      crop: { kind: 'aligned' },
+    },
+    output: { kind: 'embedding' },
+  },
+};
+const JUDGED_WITH = { models: MODELS, emptySlot: 'review' } as const;
 
 /** What the visits under test begin with. */
 export const DEFAULTS: Preferences = { language: 'zh-CN', textSize: 'normal', volume: 2 };
@@ -89,8 +134,7 @@ export class VisitDesk {
   draws = 0;
   #readings = 0;
   #sequence = 0;
-  #turnedSequence: number | null = null;
-  #frontalSequence: number | null = null;
+  readonly #evidence = new EvidencePictures();
 
   constructor() {
     const ports: VisitPorts = {
@@ -106,6 +150,10 @@ export class VisitDesk {
         this.draws += 1;
         return { nonce: `draw-${this.draws}`, actions: this.actions };
       },
+      judge: ({ challenge, observations, camera, session }, images) =>
+        challenge && camera
+          ? judgeChallenge(challenge, images, observations, { ...JUDGED_WITH, camera, session })
+          : fail('command-unexpected'),
       askEligibility: (card) => this.answers.askEligibility(card),
       save: (visit) => {
         this.saves.push(visit);
@@ -143,8 +191,7 @@ export class VisitDesk {
     if (event.type === 'CAMERA_READY' && this.state === 'prepareCamera') {
       // The page counts its pictures anew and lets go of those of the try before.
       this.#sequence = 0;
-      this.#frontalSequence = null;
-      this.#turnedSequence = null;
+      this.#evidence.forget();
     }
     this.visit.send(event);
     if (this.state === 'judged') this.clock.increment(SHOWN_MS);
@@ -183,15 +230,22 @@ export class VisitDesk {
 
   /** One picture of the person; without a pose they do what is asked. */
   picture(pose?: Partial<Pose>): this {
-    this.wait(PICTURE_MS);
+    // Whole milliseconds, as timers have them.
+    this.wait(Math.round(PICTURE_MS));
     const { challenge } = this.context.visit;
     const step = challenge ? viewChallenge(challenge, this.clock.now()).current : null;
-    const cuedAtMs = challenge?.phase.step === 'action' ? challenge.phase.progress.promptedAtMs : 0;
-    const shown = pose ?? (step ? cooperate(step, this.clock.now() - cuedAtMs) : {});
+    const shown = pose ?? this.#answer();
     const sequence = this.#sequence++;
-    if (challenge && step?.step === 'centre') this.#frontalSequence ??= sequence;
-    if (Math.abs(shown.yawDeg ?? 0) > 20) this.#turnedSequence ??= sequence;
+    this.#evidence.note(step, sequence, shown);
     return this.send({ type: 'OBSERVE', observation: makeObservation(sequence, shown) });
+  }
+
+  /** What somebody who does what is asked shows at this moment. */
+  #answer(): Partial<Pose> {
+    const { challenge } = this.context.visit;
+    if (!challenge) return {};
+    const cuedAtMs = challenge.phase.step === 'action' ? challenge.phase.progress.promptedAtMs : 0;
+    return cooperate(viewChallenge(challenge, this.clock.now()).current, this.clock.now() - cuedAtMs);
   }
 
   /** Pictures until the challenge is over, or for so long. */
@@ -202,9 +256,27 @@ export class VisitDesk {
 
   /** The pictures that a page would hand in now. */
   evidence(): EvidenceImage[] {
-    const image = (kind: EvidenceImage['kind'], sequence: number | null) =>
-      sequence === null ? [] : [{ kind, sequence, frameHash: frameHashOf(sequence), jpeg: JPEG }];
-    return [...image('frontal', this.#frontalSequence), ...image('turned', this.#turnedSequence)];
+    return this.#evidence.images(JPEG);
+  }
+
+  /** The action that is asked now; null when none is. */
+  get asked(): LivenessAction | null {
+    const { screen } = this;
+    const step = screen.state === 'challenge' ? screen.challenge.current : null;
+    return step?.step === 'action' ? step.action : null;
+  }
+
+  /** The whole challenge of somebody who does what is asked, and of whom besides all this is seen. */
+  perform(besides: Partial<Pose>): this {
+    for (let pictures = 0; pictures < 2_000 && this.state === 'challenge'; pictures++) {
+      this.picture({ ...this.#answer(), ...besides });
+    }
+    return this;
+  }
+
+  /** The page hands its pictures in. */
+  submit(images: EvidenceImage[] = this.evidence()): this {
+    return this.send({ type: 'EVIDENCE', images, portraitSimilarity: null });
   }
 
   /** A whole visit as far as the given state, by a person who does all that is asked. */
@@ -218,7 +290,7 @@ export class VisitDesk {
       () => this.send({ type: 'GIVE_CONSENT', agreed: true }),
       () => this.send({ type: 'CAMERA_READY', camera: CAMERA }),
       () => this.pictures(),
-      () => this.send({ type: 'EVIDENCE', images: this.evidence() }),
+      () => this.submit(),
       () => this.settle(),
       () => this.send({ type: 'SPEECH_ENDED' }).wait(12_000),
       () => this.wait(2_500),

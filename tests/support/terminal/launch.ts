@@ -5,15 +5,12 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import type { SimulatorCommand, SimulatorStatus } from '../../../contract/simulator.ts';
 import type { VisitState } from '../../../contract/visit.ts';
 import { commandSimulator } from '../../../native/simulator/control-client.ts';
-import { anhaoCacheFolder, resolveElectronRuntime } from '../../../scripts/electron-runtime.ts';
+import { resolveElectronRuntime } from '../../../scripts/electron-runtime.ts';
 import type { ClipName } from '../camera/clips.ts';
-import { ensureClip } from '../camera/ensure-clip.ts';
+import { openFakeCamera } from './camera.ts';
 
 /** Root of the project. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
-
-/** Folder where camera clips are kept between runs. */
-export const CLIP_FOLDER = join(anhaoCacheFolder(), 'clips');
 
 /** What a terminal under test is started with. */
 export interface LaunchOptions {
@@ -21,6 +18,10 @@ export interface LaunchOptions {
   readonly site: unknown;
   /** What the camera shows; null: there is no camera. */
   readonly clip: ClipName | null;
+  /** A y4m file of any other make as what the camera shows, such as that of a live camera; instead of `clip`. */
+  readonly cameraFile?: string;
+  /** A file with the actions, as a JSON array, that the next challenges are to ask for; drawn at random without it. */
+  readonly drawFile?: string;
   /** Further switches of Chromium. */
   readonly switches?: readonly string[];
   /** Folder of an earlier run; a new one is made without it. */
@@ -67,7 +68,8 @@ export async function launchTerminal(options: LaunchOptions): Promise<RunningTer
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'anhao-terminal-')));
   const socket = join(userData, 'reader.sock');
   await writeFile(join(userData, 'site.json'), JSON.stringify(options.site));
-  const clip = options.clip && (await ensureClip(options.clip, CLIP_FOLDER));
+  const camera = options.clip && (await openFakeCamera(options.clip));
+  const clip = options.cameraFile ?? camera?.file;
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [
@@ -82,6 +84,8 @@ export async function launchTerminal(options: LaunchOptions): Promise<RunningTer
       ANHAO_NODE: process.execPath,
       ANHAO_SIMULATOR_SOCKET: socket,
       ...(clip ? { ANHAO_CAMERA_CLIP: clip } : {}),
+      ...(camera?.cueFile ? { ANHAO_CUE_FILE: camera.cueFile } : {}),
+      ...(options.drawFile ? { ANHAO_DRAW_FILE: options.drawFile } : {}),
     },
   });
   const page = await app.firstWindow();
@@ -104,7 +108,7 @@ export async function launchTerminal(options: LaunchOptions): Promise<RunningTer
     },
     touch: (testId) => page.getByTestId(testId).click(),
     close: async ({ forget = false } = {}) => {
-      await app.close();
+      await app.close().finally(() => camera?.stop());
       if (forget) await rm(userData, { recursive: true, force: true });
     },
   };

@@ -13,6 +13,7 @@ declare global {
 const analysis = new FaceAnalysis({
   // Started by hand with the model that the build script has checked.
   faceModel: async () => succeed(null),
+  livenessModels: async () => ({ passive: null, embedding: null }),
   startWorker: () =>
     new Worker(new URL('../../../../renderer/camera/analysis-worker.ts', import.meta.url), {
       type: 'module',

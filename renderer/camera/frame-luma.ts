@@ -1,14 +1,4 @@
-/** The pixels of one picture: red, green, blue, alpha, 8 bit each, row by row. `ImageData` is one. */
-export interface PicturePixels {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Luma of one pixel, 0..255: ITU-R BT.601 weights in 1/256. */
-export function lumaAt(data: Uint8ClampedArray, offset: number): number {
-  return (77 * (data[offset] ?? 0) + 150 * (data[offset + 1] ?? 0) + 29 * (data[offset + 2] ?? 0)) / 256;
-}
+import type { Picture } from './picture.ts';
 
 /** Pixels a row and a column of which are looked at for the luma of a whole picture. */
 const FRAME_SAMPLES = 160;
@@ -17,10 +7,8 @@ const FRAME_SAMPLES = 160;
  * Mean luma of a picture, 0..255, and its standard deviation, from an even grid of about 160 × 160 of its pixels. A
  * covered lens and a dead sensor show as a mean and a deviation near zero.
  */
-export function measureFrameLuma({ data, width, height }: PicturePixels): {
-  mean: number;
-  deviation: number;
-} {
+export function measureFrameLuma(picture: Picture): { mean: number; deviation: number } {
+  const { width, height } = picture;
   const stepX = Math.max(1, Math.floor(width / FRAME_SAMPLES));
   const stepY = Math.max(1, Math.floor(height / FRAME_SAMPLES));
   let count = 0;
@@ -28,7 +16,7 @@ export function measureFrameLuma({ data, width, height }: PicturePixels): {
   let squares = 0;
   for (let y = 0; y < height; y += stepY) {
     for (let x = 0; x < width; x += stepX) {
-      const luma = lumaAt(data, (y * width + x) * 4);
+      const luma = picture.lumaAt(x, y);
       count += 1;
       sum += luma;
       squares += luma * luma;

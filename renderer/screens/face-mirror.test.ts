@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { COACHING_HINTS } from '../../contract/liveness.ts';
+import { lookOfMirror } from './face-mirror.tsx';
+import type { FaceScreenState } from './face-screen.tsx';
+
+function challenge(changes: Partial<Extract<FaceScreenState, { state: 'challenge' }>['challenge']>) {
+  return {
+    state: 'challenge',
+    challenge: {
+      current: { step: 'position' },
+      hint: null,
+      faceWell: false,
+      progress: 0,
+      timeLeft: 1,
+      attempt: 1,
+      mayDeclineTurn: false,
+      mayChooseBlink: false,
+      ...changes,
+    },
+  } satisfies FaceScreenState;
+}
+
+test.each(COACHING_HINTS)('the oval is red with the words of %s, whatever else is known', (hint) => {
+  expect(lookOfMirror(challenge({ hint }))).toBe('wrong');
+  expect(lookOfMirror(challenge({ hint, faceWell: true }))).toBe('wrong');
+});
+
+test('it is green when the face stands well, and without a colour while there is nothing to say', () => {
+  expect(lookOfMirror(challenge({ faceWell: true }))).toBe('good');
+  expect(lookOfMirror(challenge({}))).toBe('seeking');
+});
+
+test('it waits for the camera, and is whole at the end', () => {
+  expect(lookOfMirror({ state: 'prepareCamera', cameras: [] })).toBe('opening');
+  expect(lookOfMirror({ state: 'judging', cardPortrait: null })).toBe('done');
+});

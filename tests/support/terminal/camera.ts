@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { anhaoCacheFolder } from '../../../scripts/electron-runtime.ts';
+import type { ClipName } from '../camera/clips.ts';
+import { startCooperativePerson } from '../camera/cooperative-person.ts';
+import { ensureClip } from '../camera/ensure-clip.ts';
+import { startRestlessPerson } from '../camera/restless-person.ts';
+
+/** Folder where camera clips and films are kept between runs. */
+export const CLIP_FOLDER = join(anhaoCacheFolder(), 'clips');
+
+/** A fake camera: the file that Chromium is given, and the end of whoever stands before it. */
+export interface FakeCamera {
+  readonly file: string;
+  /** Where a development build is to write what it asks the person for; null where nobody reads it. */
+  readonly cueFile: string | null;
+  stop(): Promise<void>;
+}
+
+/**
+ * What stands before the camera of a test or a demonstration. A person who cooperates is played live, never twice alike;
+ * everything else is a clip that goes round. The product tells nobody what it asks for: before it, `seesTheScreen` false,
+ * the person does everything in turn.
+ */
+export async function openFakeCamera(
+  clip: ClipName,
+  { seesTheScreen = true }: { seesTheScreen?: boolean } = {},
+): Promise<FakeCamera> {
+  if (clip !== 'cooperative' && clip !== 'cooperative-second') {
+    return { file: await ensureClip(clip, CLIP_FOLDER), cueFile: null, stop: async () => undefined };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'anhao-camera-'));
+  const file = join(folder, 'live.y4m');
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const options = { person: clip, file, cacheFolder: CLIP_FOLDER, seed };
+  const cueFile = join(folder, 'cue.json');
+  const person = seesTheScreen
+    ? await startCooperativePerson({ ...options, cueFile })
+    : await startRestlessPerson(options);
+  return {
+    file,
+    cueFile: seesTheScreen ? cueFile : null,
+    stop: async () => {
+      await person.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
