@@ -92,6 +92,11 @@ async function leave({ running, views }: EvaluationTerminal): Promise<void> {
   await running.simulate({ command: 'remove' });
   // A judgement may have ended the visit at the very moment of the touch.
   const { state } = await views.until([...ENDS, 'clearing', 'idle'], SCREEN_MS);
+  if (state === 'fault') {
+    // A fault that may be tried again offers nothing else; the way out is with staff.
+    await running.touch('ask-staff');
+    await views.until(['askStaff'], SCREEN_MS);
+  }
   if (ENDS.includes(state)) await running.touch('finish');
   await views.until(['idle'], SCREEN_MS);
 }
