@@ -173,8 +173,11 @@ export const THRESHOLDS = {
   returningPictures: 3,
   /** Capture times that do not go on. */
   standingTimes: 2,
-  /** Fewer pictures a second than this show neither a movement nor its smoothness (guess; the field asks for 10 to 15). */
-  minPicturesPerSecond: 8,
+  /**
+   * Fewer pictures a second than this show neither a movement nor its smoothness (guess: a turn of 0.6 s in three pictures; the
+   * field asks for 10 to 15, which old machines do not always give).
+   */
+  minPicturesPerSecond: 5,
   /** A repeated movement: two windows of this length, so far apart, with a movement of at least so much for so long. */
   loopWindowMs: 3500,
   loopLagMs: 2000,

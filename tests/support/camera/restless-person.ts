@@ -1,11 +1,3 @@
-/**
- * A live fake camera before which somebody who knows of no cue does, again and again and never twice alike, what every
- * challenge asks for: `node tests/support/camera/restless-person.ts --person cooperative --file FILE` until it is ended.
- */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { ensureFilm } from './ensure-film.ts';
 import type { FilmAction } from './film.ts';
 import { LiveCamera } from './live-camera.ts';
@@ -35,7 +27,10 @@ export interface RestlessPersonOptions {
 const ROUND: readonly FilmAction[] = ['turn-left', 'turn-right', 'nod', 'open-mouth'];
 const REST_MS = { shortest: 1_700, first: 2_700, spread: 700 };
 
-/** Starts the person; `stop` resolves when nothing is written any more. The file stays. */
+/**
+ * Starts somebody who knows of no cue and does, again and again and never twice alike, what every challenge asks for.
+ * `stop` resolves when nothing is written any more; the file stays.
+ */
 export async function startRestlessPerson(
   options: RestlessPersonOptions,
 ): Promise<{ stop(): Promise<void> }> {
@@ -69,33 +64,4 @@ export async function startRestlessPerson(
       camera.close();
     },
   };
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      person: { type: 'string', default: 'cooperative' },
-      file: { type: 'string' },
-      cache: { type: 'string', default: join(tmpdir(), 'anhao-camera-clips') },
-      seed: { type: 'string', default: '1' },
-    },
-  });
-  const asked = z
-    .object({
-      person: z.enum(['cooperative', 'cooperative-second']),
-      file: z.string().min(1),
-      cache: z.string(),
-      seed: z.coerce.number().int(),
-    })
-    .safeParse(values);
-  if (asked.success) {
-    const { person, file, cache, seed } = asked.data;
-    await startRestlessPerson({ person, file, cacheFolder: cache, seed });
-    console.log(file);
-  } else {
-    console.error(
-      'Usage: restless-person.ts --file FILE [--person cooperative|cooperative-second] [--cache DIR] [--seed N]',
-    );
-    process.exitCode = 1;
-  }
 }

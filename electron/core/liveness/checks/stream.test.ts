@@ -95,11 +95,11 @@ describe('the stream of pictures', () => {
   });
 
   it('is doubtful when it is too slow to show a movement, and good when pictures are left out', () => {
-    const slow = withTimes(person(), (index) => index * 150);
+    const slow = withTimes(person(), (index) => index * 250);
     expect(checkStream(steady(slow))).toMatchObject({
       finding: 'doubtful',
       reason: 'too-few-pictures',
-      score: 6.667,
+      score: 4,
     });
     const random = seededRandom(5);
     const gaps = person().filter(() => random() > 0.3);
