@@ -94,7 +94,12 @@ async function runNpm(args) {
     execPath: process.execPath,
     platform: process.platform,
   });
-  const env = { ...process.env, PATH: pathOutsideClone(process.env.PATH ?? '', ROOT) };
+  const env = {
+    ...process.env,
+    PATH: pathOutsideClone(process.env.PATH ?? '', ROOT),
+    // Its install script would fetch some 300 MB for graphics cards from a place of its own; the CPU's part is in the package.
+    ONNXRUNTIME_NODE_INSTALL: 'skip',
+  };
   let output = '';
   const options = { cwd: ROOT, env, shell: npm.shell, stdio: ['ignore', 'pipe', 'pipe'] };
   const exitCode = await runForwardingSignals(npm.command, [...npm.args, ...args], options, (chunk) => {
