@@ -18,7 +18,7 @@ test('the page has no Node, no second origin, and only the typed bridge', async 
     };
   });
   expect(found.node).toEqual([]);
-  expect(found.bridge).toEqual(['command', 'faceModel', 'onView', 'simulate', 'staffExit']);
+  expect(found.bridge).toEqual(['command', 'faceModel', 'livenessModels', 'onView', 'simulate', 'staffExit']);
   expect(found.origin).toBe('app://kiosk');
   expect(found.outside).toBe('refused');
   expect(found.opened).toBe(true);

@@ -9,7 +9,7 @@ import { ROOT } from '../support/terminal/launch.ts';
 import { readStoredRecords } from '../support/terminal/stored-records.ts';
 import { completeVisit, expect, expectFault, test } from './fixture.ts';
 
-/** A copy of the resources without the voice, to be spoilt by a test. */
+/** A copy of the face model, to be spoilt by a test; without voice, and with empty model slots. */
 async function copyResources(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'anhao-resources-'));
   await cp(join(ROOT, 'resources/face-model'), join(folder, 'face-model'), { recursive: true });
@@ -32,7 +32,17 @@ test('a missing face model is named, and a visit is possible once it is there', 
   await first.close();
   await cp(join(ROOT, 'resources/face-model/face_landmarker.task'), model);
   const second = await start({ resources, userData: first.userData });
-  expect(await completeVisit(second)).toBe('passed');
+  // Nothing is in the slots here: the visit works, and a member of staff decides.
+  expect(await completeVisit(second)).toBe('manual-review');
+  const log = await readFile(join(second.userData, 'terminal/logs/core.log'), 'utf8');
+  expect(log).toContain('"reasons":["passive-model-missing","embedding-model-missing"]');
+  await rm(resources, { recursive: true });
+});
+
+test('where the site accepts empty model slots the other checks are enough', async ({ start }) => {
+  const resources = await copyResources();
+  const terminal = await start({ resources, site: { liveness: { emptySlot: 'accept' } } });
+  expect(await completeVisit(terminal)).toBe('passed');
   await rm(resources, { recursive: true });
 });
 
