@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { y4mParts } from './clip-writer.ts';
 import { type ClipName, createClip } from './clips.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Absolute path of the clip as a y4m file (640×480, 15 frames a second) in `cacheDir`, made when it is not there.
@@ -15,20 +16,7 @@ import { type ClipName, createClip } from './clips.ts';
 export async function ensureClip(name: ClipName, cacheDir: string): Promise<string> {
   const path = resolve(cacheDir, `${name}-${await generatorHash()}.y4m`);
   if (await exists(path)) return path;
-  await mkdir(cacheDir, { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for (const part of y4mParts(createClip(name))) await file.writeFile(part);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, y4mParts(createClip(name)));
   return path;
 }
 

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { generatorHash } from './ensure-clip.ts';
 import { distinctFrames, type Film, renderFilm } from './film.ts';
 import { i420Length } from './i420.ts';
 import type { Persona } from './persona.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** First in the file, after four bytes (big-endian) with its length: what the frames after it are. */
 const filmHeaderSchema = z.object({
@@ -49,20 +50,7 @@ export async function cachedFilm(
   });
   if (known !== undefined) return parseFilm(known);
   const film = await make();
-  await mkdir(cacheFolder, { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for (const part of filmParts(film)) await file.writeFile(part);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, filmParts(film));
   return film;
 }
 
