@@ -1,6 +1,6 @@
 /**
- * The worker that finds and measures faces, so that the page never waits for it. Loads MediaPipe FaceLandmarker and the
- * models of the slots once, then answers the messages of `analysis-messages.ts`. It keeps the evidence pictures of the
+ * The worker that finds and measures faces, so that the page never waits for it. Loads MediaPipe FaceLandmarker
+ * and, in a further worker, the models of the slots once, then answers the messages of `analysis-messages.ts`. It keeps the evidence pictures of the
  * running challenge, so that no picture of a person ever stands in the page's own memory before it is asked for, and the
  * embeddings, which never leave it.
  */
@@ -10,7 +10,7 @@ import type { FromAnalysisWorker, ToAnalysisWorker } from './analysis-messages.t
 import { createFaceFinder } from './face-finder.ts';
 import { FrameAnalyser } from './frame-analyser.ts';
 import { loadLivenessModels } from './liveness-models.ts';
-import { openOnnxModel } from './onnx-session.ts';
+import { remoteModels } from './remote-models.ts';
 
 let analyser: FrameAnalyser | null = null;
 
@@ -19,7 +19,10 @@ function tell(message: FromAnalysisWorker, transfer: Transferable[] = []): void 
 }
 
 async function load(models: LivenessModels): Promise<void> {
-  const [finder, loaded] = await Promise.all([createFaceFinder(), loadLivenessModels(models, openOnnxModel)]);
+  const openModel = remoteModels(
+    new Worker(new URL('./model-worker.ts', import.meta.url), { type: 'module', name: 'liveness-models' }),
+  );
+  const [finder, loaded] = await Promise.all([createFaceFinder(), loadLivenessModels(models, openModel)]);
   analyser = new FrameAnalyser(finder, loaded);
   // A first, empty detection compiles what would otherwise delay the first picture.
   analyser.discard();

@@ -33,15 +33,7 @@ function faceLumaGrid(picture: Picture, box: FaceMeasures['box']): Float32Array 
     for (let i = 0; i < GRID; i += 1) {
       const left = column(box.left * width + i * cellWidth);
       const right = Math.max(left, column(box.left * width + (i + 1) * cellWidth - 1));
-      let sum = 0;
-      let count = 0;
-      for (let y = top; y <= bottom; y += stepY) {
-        for (let x = left; x <= right; x += stepX) {
-          sum += picture.lumaAt(x, y);
-          count += 1;
-        }
-      }
-      grid[j * GRID + i] = sum / count;
+      grid[j * GRID + i] = picture.meanLuma({ left, top, right, bottom, stepX, stepY });
     }
   }
   return grid;

@@ -11,6 +11,7 @@ import { type MeasuredFrame, observeFrame } from './frame-observation.ts';
 import { IdentityReference } from './identity-reference.ts';
 import type { LoadedModels } from './liveness-models.ts';
 import { ModelSchedule } from './model-schedule.ts';
+import { type ModelScores, PendingScores } from './pending-scores.ts';
 import { PackedPicture } from './picture.ts';
 import { PictureCanvas } from './picture-canvas.ts';
 import { PictureCopy } from './picture-copy.ts';
@@ -26,6 +27,7 @@ export class FrameAnalyser {
   readonly #schedule: ModelSchedule;
   readonly #evidence = new EvidenceCollector<ImageBitmap>();
   readonly #identity = new IdentityReference();
+  readonly #pending = new PendingScores();
   readonly #copy = new PictureCopy();
   readonly #canvas = new PictureCanvas();
 
@@ -61,7 +63,8 @@ export class FrameAnalyser {
       faces,
       picture: copy ?? new PackedPicture(pixels().data, bitmap.width, bitmap.height),
     });
-    const scores = await this.#askModels(measured, step, pixels);
+    const scores = this.#pending.take(step);
+    this.#askModels(measured, step, pixels);
     const observation = { ...measured, ...scores, analysisMs: performance.now() - startedAtMs };
     this.#evidence.offer({ picture: bitmap, observation, step });
     return observation;
@@ -84,33 +87,43 @@ export class FrameAnalyser {
   discard(): void {
     this.#evidence.clear();
     this.#identity.clear();
+    this.#pending.clear();
     this.#schedule.clear();
     this.#copy.clear();
     this.#forgetFace();
   }
 
-  async #askModels(
-    measured: MeasuredFrame,
-    step: CapturedFrame['step'],
-    pixels: () => RgbaPicture,
-  ): Promise<Pick<FaceObservation, 'passiveScore' | 'identitySimilarity'>> {
+  /** Lets the models look at this picture when it is its turn; a later observation tells what they say. */
+  #askModels(measured: MeasuredFrame, step: CapturedFrame['step'], pixels: () => RgbaPicture): void {
+    const tasks = this.#schedule.next({ step, modelsAreBusy: this.#pending.areDue, ...measured });
+    if (tasks.isNewChallenge) {
+      this.#identity.clear();
+      this.#pending.clear();
+    }
     const { passiveScore, embedding } = this.#models;
-    const tasks = this.#schedule.next({ step, ...measured });
-    if (tasks.isNewChallenge) this.#identity.clear();
-    const scores = { passiveScore: null, identitySimilarity: null };
     const { face } = measured;
-    if (face === null) return scores;
+    if (face === null) return;
     if (tasks.passive && passiveScore !== null) {
-      return { ...scores, passiveScore: await passiveScore(pixels(), face) };
+      this.#pending.ask(
+        step,
+        passiveScore(pixels(), face).then((score) => ({ passiveScore: score })),
+      );
+    } else if (tasks.embedding !== null && embedding !== null) {
+      this.#pending.ask(step, this.#identify(embedding(pixels(), face), tasks.embedding));
     }
-    if (tasks.embedding === null || embedding === null) return scores;
-    const vector = await embedding(pixels(), face);
-    if (vector === null) return scores;
-    if (tasks.embedding === 'compare') {
-      return { ...scores, identitySimilarity: this.#identity.compare(vector) };
-    }
+  }
+
+  async #identify(
+    embedding: Promise<Float32Array | null>,
+    task: 'reference' | 'compare',
+  ): Promise<Partial<ModelScores>> {
+    const challenge = this.#identity.challenge;
+    const vector = await embedding;
+    // The person of a challenge that is over must not become the reference of the next one.
+    if (vector === null || this.#identity.challenge !== challenge) return {};
+    if (task === 'compare') return { identitySimilarity: this.#identity.compare(vector) };
     this.#identity.keep(vector);
-    return scores;
+    return {};
   }
 
   /** Cosine of the frontal evidence and the portrait; null when either has no face or there is no model. */

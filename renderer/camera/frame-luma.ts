@@ -1,10 +1,10 @@
 import type { Picture } from './picture.ts';
 
 /** Pixels a row and a column of which are looked at for the luma of a whole picture. */
-const FRAME_SAMPLES = 160;
+const FRAME_SAMPLES = 80;
 
 /**
- * Mean luma of a picture, 0..255, and its standard deviation, from an even grid of about 160 × 160 of its pixels. A
+ * Mean luma of a picture, 0..255, and its standard deviation, from an even grid of about 80 × 80 of its pixels. A
  * covered lens and a dead sensor show as a mean and a deviation near zero.
  */
 export function measureFrameLuma(picture: Picture): { mean: number; deviation: number } {

@@ -32,9 +32,14 @@ const FACE: FaceMeasures = {
 function camera(slots = BOTH) {
   const schedule = new ModelSchedule(slots);
   let capturedAtMs = 0;
-  const see = (step: ChallengeStep | null, face: Partial<FaceMeasures> = {}, faceCount = 1) => {
+  const see = (
+    step: ChallengeStep | null,
+    face: Partial<FaceMeasures> = {},
+    faceCount = 1,
+    modelsAreBusy = false,
+  ) => {
     capturedAtMs += 50;
-    return schedule.next({ step, capturedAtMs, faceCount, face: { ...FACE, ...face } });
+    return schedule.next({ step, capturedAtMs, modelsAreBusy, faceCount, face: { ...FACE, ...face } });
   };
   const seeMany = (count: number, step: ChallengeStep, face: Partial<FaceMeasures> = {}): ModelTasks[] =>
     Array.from({ length: count }, () => see(step, face));
@@ -46,6 +51,16 @@ const compared = (tasks: readonly ModelTasks[]): number =>
   tasks.filter(({ embedding }) => embedding === 'compare').length;
 
 describe('ModelSchedule: passive model', () => {
+  it('asks nothing while an earlier picture is with the models, and goes on as soon as they are free', () => {
+    const { see } = camera();
+    expect(see(NEUTRAL).passive).toBe(true);
+    for (let waiting = 0; waiting < 3; waiting += 1) {
+      expect(see(NEUTRAL, {}, 1, true)).toMatchObject({ passive: false, embedding: null });
+    }
+    expect(see(NEUTRAL).embedding).toBe('reference');
+    expect(see(NEUTRAL).passive).toBe(true);
+  });
+
   it('looks at every second frontal picture of neutral and centre', () => {
     const { seeMany } = camera();
     expect(passives(seeMany(20, POSITION))).toBe(0);

@@ -7,9 +7,9 @@ import { type FaceState, isFrontal, NeutralBaseline, shownOf } from './neutral-b
  */
 export const PASSIVE_SCORES_WANTED = 20;
 /** Time between two passive scores after that, milliseconds. */
-export const PASSIVE_WATCH_MS = 400;
+export const PASSIVE_WATCH_MS = 700;
 /** Time between two comparisons with the reference while the person looks forward, milliseconds. */
-export const FORWARD_INTERVAL_MS = 500;
+export const FORWARD_INTERVAL_MS = 700;
 /** The same at the peak of an action. */
 export const PEAK_INTERVAL_MS = 700;
 
@@ -31,6 +31,8 @@ export interface ModelTasks {
 export interface ScheduledPicture {
   readonly step: ChallengeStep | null;
   readonly capturedAtMs: number;
+  /** Whether an earlier picture is still with the models. */
+  readonly modelsAreBusy: boolean;
   readonly faceCount: number;
   readonly face: FaceMeasures | null;
 }
@@ -43,7 +45,8 @@ const NOTHING: ModelTasks = { passive: false, embedding: null };
  *   first `PASSIVE_SCORES_WANTED`, then one about every `PASSIVE_WATCH_MS`;
  * - embedding: the first such picture of the neutral step is the reference; compared with it are one about every
  *   `FORWARD_INTERVAL_MS` in neutral and centre, the first of each centre step, and in actions other than turns the peak, at
- *   most every `PEAK_INTERVAL_MS`. Never two in successive pictures, and none beside the passive model.
+ *   most every `PEAK_INTERVAL_MS`. Never two in successive pictures, and none beside the passive model;
+ * - nothing while an earlier picture is still with the models.
  */
 export class ModelSchedule {
   readonly #baseline = new NeutralBaseline();
@@ -62,7 +65,13 @@ export class ModelSchedule {
   }
 
   /** What is to be done with this picture. `isNewChallenge`: what was kept of the last one is to be forgotten first. */
-  next({ step, capturedAtMs, faceCount, face }: ScheduledPicture): ModelTasks & { isNewChallenge: boolean } {
+  next({
+    step,
+    capturedAtMs,
+    modelsAreBusy,
+    faceCount,
+    face,
+  }: ScheduledPicture): ModelTasks & { isNewChallenge: boolean } {
     const isNewChallenge = this.#baseline.enter(step);
     if (isNewChallenge) this.#forgetChallenge();
     if (step?.step !== this.#stepName) {
@@ -72,7 +81,9 @@ export class ModelSchedule {
     }
     const only = faceCount === 1 ? face : null;
     if (step?.step === 'neutral' && only !== null) this.#baseline.add(only);
-    const tasks = step === null || only === null ? NOTHING : this.#tasksFor(step, only, capturedAtMs);
+    const tasks =
+      step === null || only === null || modelsAreBusy ? NOTHING : this.#tasksFor(step, only, capturedAtMs);
+    if (modelsAreBusy) return { ...tasks, isNewChallenge };
     this.#wasPassive = tasks.passive;
     this.#wasEmbedding = tasks.embedding !== null;
     if (tasks.embedding !== null) {

@@ -1,11 +1,26 @@
 import { frameHash } from './frame-hash.ts';
 
+/** Some pixels of a picture, evenly chosen. All are whole and inside the picture, steps are at least 1. */
+export interface PixelArea {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
 /** What is measured in a camera picture, whatever form its pixels have. Positions are whole pixels inside the picture. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   /** Luma, 0..255: ITU-R BT.601 weights, or the picture's own luma brought to the full range. */
   lumaAt(x: number, y: number): number;
+  /**
+   * Mean luma, 0..255, of every `stepX`th pixel of every `stepY`th row from left and top to right and bottom, these
+   * included. As `lumaAt` of each and the mean of them, but many times faster.
+   */
+  meanLuma(area: PixelArea): number;
   /** Red, green and blue, 0..255. */
   colourAt(x: number, y: number): readonly [red: number, green: number, blue: number];
   /** Hash of all its pixels: equal for byte-identical pictures, see `frameHash`. */
@@ -42,6 +57,22 @@ export class PackedPicture implements Picture {
     return (
       (77 * (data[at + this.#red] ?? 0) + 150 * (data[at + 1] ?? 0) + 29 * (data[at + this.#blue] ?? 0)) / 256
     );
+  }
+
+  meanLuma({ left, top, right, bottom, stepX, stepY }: PixelArea): number {
+    const data = this.#data;
+    const [redAt, blueAt, width] = [this.#red, this.#blue, this.width];
+    let [red, green, blue, count] = [0, 0, 0, 0];
+    for (let y = top; y <= bottom; y += stepY) {
+      for (let x = left; x <= right; x += stepX) {
+        const at = (y * width + x) * 4;
+        red += data[at + redAt] ?? 0;
+        green += data[at + 1] ?? 0;
+        blue += data[at + blueAt] ?? 0;
+        count += 1;
+      }
+    }
+    return (77 * red + 150 * green + 29 * blue) / (256 * count);
   }
 
   colourAt(x: number, y: number): readonly [number, number, number] {
@@ -97,6 +128,20 @@ export class PlanarPicture implements Picture {
   lumaAt(x: number, y: number): number {
     const { offset, stride, step } = this.#layout.luma;
     return clampByte(((this.#data[offset + y * stride + x * step] ?? 0) - this.#lumaStart) * this.#lumaGain);
+  }
+
+  meanLuma({ left, top, right, bottom, stepX, stepY }: PixelArea): number {
+    const data = this.#data;
+    const { offset, stride, step } = this.#layout.luma;
+    let [sum, count] = [0, 0];
+    for (let y = top; y <= bottom; y += stepY) {
+      const row = offset + y * stride;
+      for (let x = left; x <= right; x += stepX) {
+        sum += data[row + x * step] ?? 0;
+        count += 1;
+      }
+    }
+    return clampByte((sum / count - this.#lumaStart) * this.#lumaGain);
   }
 
   colourAt(x: number, y: number): readonly [number, number, number] {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { ChallengeStep } from '../../contract/liveness.ts';
+import { type ModelScores, PendingScores } from './pending-scores.ts';
+
+const NEUTRAL: ChallengeStep = { step: 'neutral' };
+const TURN: ChallengeStep = { step: 'action', action: 'turn-left' };
+const NO_SCORES: ModelScores = { passiveScore: null, identitySimilarity: null };
+
+/** A question to the models that the test answers. */
+function question() {
+  let answer: (scores: Partial<ModelScores>) => void = () => undefined;
+  const work = new Promise<Partial<ModelScores>>((resolve) => {
+    answer = resolve;
+  });
+  return { work, answer };
+}
+
+describe('PendingScores', () => {
+  it('tells a score once, with a picture after the one that was asked about', async () => {
+    const pending = new PendingScores();
+    const asked = question();
+    pending.ask(NEUTRAL, asked.work);
+    expect(pending.areDue).toBe(true);
+    expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
+    asked.answer({ passiveScore: 0.9 });
+    await asked.work;
+    expect(pending.areDue).toBe(false);
+    expect(pending.take(NEUTRAL)).toEqual({ passiveScore: 0.9, identitySimilarity: null });
+    expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
+  });
+
+  it('drops a score of a step that is over', async () => {
+    const pending = new PendingScores();
+    const asked = Promise.resolve({ identitySimilarity: 0.3 });
+    pending.ask(TURN, asked);
+    await asked;
+    expect(pending.take({ step: 'centre' })).toEqual(NO_SCORES);
+    expect(pending.take(TURN)).toEqual(NO_SCORES);
+  });
+
+  it('drops what was asked about the person before', async () => {
+    const pending = new PendingScores();
+    const before = question();
+    pending.ask(NEUTRAL, before.work);
+    pending.clear();
+    expect(pending.areDue).toBe(false);
+    pending.ask(NEUTRAL, question().work);
+    before.answer({ passiveScore: 0.1 });
+    await before.work;
+    expect(pending.areDue).toBe(true);
+    expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
+  });
+});

@@ -1,0 +1,45 @@
+import type { ChallengeStep, FaceObservation } from '../../contract/liveness.ts';
+
+/** What the models say of a picture. */
+export type ModelScores = Pick<FaceObservation, 'passiveScore' | 'identitySimilarity'>;
+
+const NO_SCORES: ModelScores = { passiveScore: null, identitySimilarity: null };
+
+/**
+ * Scores that the models have not given yet: one picture is with them at a time, and what they say of it is told with one
+ * of the pictures after it. Scores of a step that is over are dropped: a face at the peak of an action must not count as
+ * one at rest.
+ */
+export class PendingScores {
+  #asked: object | null = null;
+  #finished: { readonly stepName: string | null; readonly scores: ModelScores } | null = null;
+
+  /** Whether a picture is with the models. */
+  get areDue(): boolean {
+    return this.#asked !== null;
+  }
+
+  /** Gives the models something to do. `work` never rejects. */
+  ask(step: ChallengeStep | null, work: Promise<Partial<ModelScores>>): void {
+    const asked = {};
+    this.#asked = asked;
+    work.then((scores) => {
+      if (this.#asked !== asked) return;
+      this.#asked = null;
+      this.#finished = { stepName: step?.step ?? null, scores: { ...NO_SCORES, ...scores } };
+    });
+  }
+
+  /** What has been finished since the last call, when it belongs to this step. */
+  take(step: ChallengeStep | null): ModelScores {
+    const finished = this.#finished;
+    this.#finished = null;
+    return finished !== null && finished.stepName === (step?.step ?? null) ? finished.scores : NO_SCORES;
+  }
+
+  /** Forgets what is asked and finished: another person may stand there. */
+  clear(): void {
+    this.#asked = null;
+    this.#finished = null;
+  }
+}
