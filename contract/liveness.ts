@@ -72,13 +72,13 @@ export const faceObservationSchema = z.object({
   /** The largest face; null when there is none. */
   face: faceMeasuresSchema.nullable(),
   /**
-   * What the passive model says of this picture or of one shortly before in the same step, 0 (a presentation) .. 1 (live);
+   * What the passive model says of this picture or of one shortly before, 0 (a presentation) .. 1 (live);
    * null when it has said nothing since the last picture. It is asked about faces at rest only.
    */
   passiveScore: z.number().min(0).max(1).nullable(),
   /**
-   * Cosine of the embedding of this face, or of one shortly before in the same step, and of the reference, which is the
-   * first face of the neutral step, −1..1; null when none was computed since the last picture.
+   * Cosine of the embedding of this face, or of one shortly before, and of the reference, which is the first face of the
+   * neutral step, −1..1; null when none was computed since the last picture.
    */
   identitySimilarity: z.number().min(-1.001).max(1.001).nullable(),
   /** Time that the analysis of this picture took, without the models, which run beside it; milliseconds. */

@@ -29,8 +29,12 @@ describe('PendingScores', () => {
     expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
   });
 
-  it('drops a score of a step that is over', async () => {
+  it('tells a score of rest during the action after it, and drops one of an action that is over', async () => {
     const pending = new PendingScores();
+    const atRest = Promise.resolve({ passiveScore: 0.9 });
+    pending.ask(NEUTRAL, atRest);
+    await atRest;
+    expect(pending.take(TURN)).toEqual({ passiveScore: 0.9, identitySimilarity: null });
     const asked = Promise.resolve({ identitySimilarity: 0.3 });
     pending.ask(TURN, asked);
     await asked;

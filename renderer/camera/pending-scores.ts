@@ -7,12 +7,11 @@ const NO_SCORES: ModelScores = { passiveScore: null, identitySimilarity: null };
 
 /**
  * Scores that the models have not given yet: one picture is with them at a time, and what they say of it is told with one
- * of the pictures after it. Scores of a step that is over are dropped: a face at the peak of an action must not count as
- * one at rest.
+ * of the pictures after it. Those of an action that is over are dropped: a face at its peak must not count as one at rest.
  */
 export class PendingScores {
   #asked: object | null = null;
-  #finished: { readonly stepName: string | null; readonly scores: ModelScores } | null = null;
+  #finished: { readonly step: ChallengeStep | null; readonly scores: ModelScores } | null = null;
 
   /** Whether a picture is with the models. */
   get areDue(): boolean {
@@ -26,15 +25,16 @@ export class PendingScores {
     work.then((scores) => {
       if (this.#asked !== asked) return;
       this.#asked = null;
-      this.#finished = { stepName: step?.step ?? null, scores: { ...NO_SCORES, ...scores } };
+      this.#finished = { step, scores: { ...NO_SCORES, ...scores } };
     });
   }
 
-  /** What has been finished since the last call, when it belongs to this step. */
+  /** What has been finished since the last call, as far as it may be told during this step. */
   take(step: ChallengeStep | null): ModelScores {
     const finished = this.#finished;
     this.#finished = null;
-    return finished !== null && finished.stepName === (step?.step ?? null) ? finished.scores : NO_SCORES;
+    if (finished === null) return NO_SCORES;
+    return finished.step?.step === 'action' && step?.step !== 'action' ? NO_SCORES : finished.scores;
   }
 
   /** Forgets what is asked and finished: another person may stand there. */

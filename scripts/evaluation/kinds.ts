@@ -53,8 +53,8 @@ export const MANNERS = ['natural', 'slow', 'small', 'glasses', 'droopy'] as cons
 /** How a bona fide person is or moves. */
 export type Manner = (typeof MANNERS)[number];
 
-/** Manners that count as slow movers: `bpcerSlow`. */
-export const SLOW_MANNERS: readonly Manner[] = ['slow', 'small', 'droopy'];
+/** Manners that are slow or small movements, with a rate of their own: `bpcerSlow`. All others move naturally: `bpcer`. */
+export const SLOW_MANNERS: readonly Manner[] = ['slow', 'small'];
 
 /** The label of a bona fide clip. */
 export const BONA_FIDE = 'bonafide';

@@ -102,7 +102,7 @@ async function evaluate(): Promise<void> {
         planned: planPresentations({
           seed,
           personas,
-          perKind: options.perKind ?? (quick ? 2 : 12),
+          perKind: options.perKind ?? (quick ? 2 : 8),
           only: options.only ?? null,
         }),
         jobs,
