@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import type { LivenessAction } from '../../contract/liveness.ts';
+import { makeCameraFolder } from '../../tests/support/camera/camera-folder.ts';
 import { startLocalCentral } from '../../tests/support/terminal/central.ts';
 import { launchTerminal, ROOT, type RunningTerminal, testSite } from '../../tests/support/terminal/launch.ts';
 import { JudgementReader } from './judgements.ts';
@@ -39,7 +40,8 @@ export async function startEvaluationTerminal(
   prepareCamera: (file: string) => void,
 ): Promise<EvaluationTerminal> {
   const folder = await mkdtemp(join(tmpdir(), 'anhao-evaluation-'));
-  const cameraFile = join(folder, 'camera.y4m');
+  const cameraFolder = await makeCameraFolder();
+  const cameraFile = join(cameraFolder, 'camera.y4m');
   const drawFile = join(folder, 'draw.json');
   prepareCamera(cameraFile);
   const central = await startLocalCentral();
@@ -71,7 +73,7 @@ export async function startEvaluationTerminal(
         actions ? writeFile(drawFile, JSON.stringify(actions)) : rm(drawFile, { force: true }),
       close: async () => {
         await running.close({ forget: true });
-        await rm(folder, { recursive: true, force: true });
+        for (const made of [folder, cameraFolder]) await rm(made, { recursive: true, force: true });
       },
     };
   } finally {

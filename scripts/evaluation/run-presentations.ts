@@ -1,5 +1,6 @@
 import { LiveCamera } from '../../tests/support/camera/live-camera.ts';
 import { FRAME_HEIGHT, FRAME_WIDTH } from '../../tests/support/camera/picture.ts';
+import { preferCamera } from '../../tests/support/terminal/camera.ts';
 import {
   type EvaluationTerminal,
   startEvaluationTerminal,
@@ -49,6 +50,8 @@ export async function runPresentations<Item, Result>(run: PresentationRun<Item, 
       await terminal?.close();
     }
   };
+  // The cameras are played in this process.
+  preferCamera(process.pid);
   const jobs = Math.min(run.jobs, run.items.length);
   const ended = await Promise.allSettled(Array.from({ length: jobs }, serve));
   const failed = ended.find((one) => one.status === 'rejected');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LivenessAction } from '../../../contract/liveness.ts';
 import { challengeViewSchema } from '../../../contract/liveness.ts';
+import { COOPERATIVE_TIMES } from '../../../tests/support/camera/clips.ts';
 import { type Behaviour, ChallengeStory } from '../../../tests/support/core/challenge-story.ts';
 import {
   cooperate,
@@ -495,11 +496,16 @@ describe('what the face analysis saw in the synthetic clips', () => {
     expect(challenge.performed.find((tried) => tried.completedAtMs !== null)?.action).toBe(turn);
   });
 
-  it('the cooperative head opens its mouth, which is no nod though it tilts the measured head', () => {
+  it('the cooperative head nods, and that it opens its mouth before is no nod though it tilts the measured head', () => {
     const { challenge } = playRecording('cooperative', ['turn-left', 'nod'], 600_000);
     expect(challenge.end).toEqual({ kind: 'performed' });
-    const completed = challenge.performed.filter((tried) => tried.completedAtMs !== null);
-    expect(completed.map(({ action }) => action)).toEqual(['turn-left', 'open-mouth']);
+    const [turn, nod, ...others] = challenge.performed.filter((tried) => tried.completedAtMs !== null);
+    expect([turn?.action, nod?.action]).toEqual(['turn-left', 'nod']);
+    expect(others).toEqual([]);
+    const { nod: nodsAt, nodDuration, loop } = COOPERATIVE_TIMES;
+    const secondsInLoop = ((nod?.completedAtMs ?? Number.NaN) / 1000) % loop;
+    expect(secondsInLoop).toBeGreaterThan(nodsAt);
+    expect(secondsInLoop).toBeLessThan(nodsAt + nodDuration + 0.5);
   });
 
   it.each<[string, LivenessAction]>([

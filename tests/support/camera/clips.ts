@@ -25,7 +25,7 @@ const SECOND_PERSON: PersonKey = 's3_0';
 
 const LIVE = { gain: 1, sensor: 'live' } as const;
 
-/** When the cooperative person does what, in seconds: rest, turn left, rest, turn right, rest, open the mouth, rest. */
+/** When the cooperative person does what, in seconds: rest, turn left, rest, turn right, rest, open the mouth, rest, nod, rest. */
 export const COOPERATIVE_TIMES = {
   blink: 1.7,
   turnLeft: 3,
@@ -33,14 +33,18 @@ export const COOPERATIVE_TIMES = {
   turnDuration: 2.2,
   openMouth: 10.4,
   openMouthDuration: 1.5,
-  loop: 14,
+  nod: 13.2,
+  nodDuration: 1.4,
+  loop: 16,
 } as const;
 /** Degrees by which the head is turned. */
 const TURN = 34;
+/** Degrees by which it is nodded, chin down. */
+const NOD = 16;
 /** Seconds from looking ahead to fully turned; what is left of the turn's time is held: 0.8 s. */
 const TURN_RAMP = 0.7;
 
-/** Looks ahead, turns to the left and back, to the right and back, opens the mouth: what every challenge asks for. */
+/** Looks ahead, turns to the left and back, to the right and back, opens the mouth, nods: what every challenge asks for. */
 function cooperative(person: PersonKey): Clip {
   const head = new Head(person);
   const times = COOPERATIVE_TIMES;
@@ -55,7 +59,8 @@ function cooperative(person: PersonKey): Clip {
         blink: blinkAt(time, times.blink),
         mouthOpen: bump(time, times.openMouth, times.openMouthDuration, 0.2),
       };
-      return head.render(expression, addPoses(sway(time, times.loop), { yaw }));
+      const pitch = NOD * bump(time, times.nod, times.nodDuration, 0.4);
+      return head.render(expression, addPoses(sway(time, times.loop), { yaw, pitch }));
     },
   };
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
 import type { ChallengeStep, FaceMeasures, FaceObservation } from '../../../contract/liveness.ts';
-import { faceObservationSchema, RIGID_POINTS } from '../../../contract/liveness.ts';
+import { faceObservationSchema } from '../../../contract/liveness.ts';
 import { ALIGNMENT, HEAD, HEAD_EYE_DISTANCE, project, turn } from './head-points.ts';
 
 /** What a synthetic person shows to the camera. */
@@ -161,48 +160,7 @@ function readRecording(clip: string): FaceObservation[] {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => faceObservationSchema.parse(withLaterMeasures(JSON.parse(line))));
-}
-
-const recordedSchema = z.looseObject({
-  face: z
-    .looseObject({ rigidPoints: faceObservationSchema.shape.face.unwrap().shape.rigidPoints })
-    .nullable(),
-});
-
-/**
- * Fills in what recordings from before these measures lack: no model was asked, nothing covers the face, and the alignment
- * points follow from the rigid ones (the corners of the mouth lie between cheeks and chin). What was recorded stays.
- */
-function withLaterMeasures(recorded: unknown): unknown {
-  const { face, ...picture } = recordedSchema.parse(recorded);
-  const later = { passiveScore: null, identitySimilarity: null, analysisMs: 40 };
-  if (!face) return { ...later, ...picture, face };
-  const between = (one: Landmark, other: Landmark): number[] => {
-    const [x0, y0] = rigidPoint(face.rigidPoints, one);
-    const [x1, y1] = rigidPoint(face.rigidPoints, other);
-    return [(x0 + x1) / 2, (y0 + y1) / 2];
-  };
-  const uncovered = {
-    eyeDetail: CALM.eyeDetail,
-    eyeToFaceLuma: CALM.eyeToFaceLuma,
-    lowerFaceShift: CALM.lowerFaceShift,
-    alignmentPoints: [
-      ...between(33, 133),
-      ...between(362, 263),
-      ...between(1, 1),
-      ...between(205, 148),
-      ...between(425, 377),
-    ],
-  };
-  return { ...later, ...picture, face: { ...uncovered, ...face } };
-}
-
-type Landmark = (typeof RIGID_POINTS)[number];
-
-function rigidPoint(points: readonly number[], landmark: Landmark): [number, number] {
-  const at = 2 * RIGID_POINTS.indexOf(landmark);
-  return [points[at] ?? Number.NaN, points[at + 1] ?? Number.NaN];
+    .map((line) => faceObservationSchema.parse(JSON.parse(line)));
 }
 
 /** A recording played again and again, with sequence numbers that go on rising. */

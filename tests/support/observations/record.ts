@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { _electron } from '@playwright/test';
-import { build } from 'vite';
+import { build, defaultClientConditions } from 'vite';
 import { type FaceObservation, faceObservationSchema } from '../../../contract/liveness.ts';
 import { resolveElectronRuntime } from '../../../scripts/electron-runtime.ts';
 import { MODEL_FILE } from '../../../scripts/face-model/known-models.ts';
@@ -124,6 +124,8 @@ if (unknown.length > 0) {
       root: join(import.meta.dirname, 'recorder-page'),
       logLevel: 'warn',
       worker: { format: 'es' },
+      // As in the terminal: the models' runtime would else bring its WebAssembly with it. No model is asked here.
+      resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
       build: { outDir: pageFolder, emptyOutDir: true, target: 'chrome114' },
     });
     await withDisplay((display) => record(names, pageFolder, display), { own: true });

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { setPriority, tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { anhaoCacheFolder } from '../../../scripts/electron-runtime.ts';
+import { makeCameraFolder } from '../camera/camera-folder.ts';
 import type { ClipName } from '../camera/clips.ts';
 import { ensureClip } from '../camera/ensure-clip.ts';
 
@@ -30,7 +31,7 @@ export async function openFakeCamera(
   if (clip !== 'cooperative' && clip !== 'cooperative-second') {
     return { file: await ensureClip(clip, CLIP_FOLDER), cueFile: null, stop: async () => undefined };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'anhao-camera-'));
+  const folder = await makeCameraFolder();
   const file = join(folder, 'live.y4m');
   const seed = Math.floor(Math.random() * 2 ** 31);
   const cueFile = join(folder, 'cue.json');
@@ -44,7 +45,7 @@ export async function openFakeCamera(
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const ended = once(person, 'exit');
-  preferOver(person.pid);
+  preferCamera(person.pid);
   if ((await Promise.race([once(person.stdout, 'data'), ended.then(() => null)])) === null) {
     throw new Error('nobody came before the fake camera');
   }
@@ -59,8 +60,11 @@ export async function openFakeCamera(
   };
 }
 
-/** A camera has its own clock: on a busy machine its pictures go before everything else, where the system allows that. */
-function preferOver(pid: number | undefined): void {
+/**
+ * Gives the process that plays a camera its way: a camera has its own clock, so on a busy machine its pictures go before
+ * everything else, where the system allows that.
+ */
+export function preferCamera(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, -10);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceObservation } from '../../../../contract/liveness.ts';
+import { COOPERATIVE_TIMES } from '../../../../tests/support/camera/clips.ts';
 import {
   filmed,
   type Gesture,
@@ -110,7 +111,8 @@ describe('the stream of pictures', () => {
 
 describe('a repeated movement', () => {
   it('is found in a clip that is played again, byte for byte', () => {
-    expect(findRepeatedMotion(steady(taken(330, loopRecording('cooperative'))))).toBe(14_000);
+    const loopMs = 1000 * COOPERATIVE_TIMES.loop;
+    expect(findRepeatedMotion(steady(taken(370, loopRecording('cooperative'))))).toBe(loopMs);
     expect(findRepeatedMotion(steady(taken(200, loopRecording('cooperative'))))).toBeNull();
   });
 
