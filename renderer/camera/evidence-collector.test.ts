@@ -83,6 +83,13 @@ beforeEach(() => {
 });
 
 describe('frontalRank', () => {
+  it('prefers the rest of somebody who always bows the head to a picture of them looking up in passing', () => {
+    const rest = { yawDeg: 0, pitchDeg: 18, mouthAspectRatio: 0.1 };
+    const bowed = { ...FACE, ...rest };
+    expect(frontalRank(bowed, rest)).toBeGreaterThan(frontalRank(FACE, rest));
+    expect(frontalRank(bowed)).toBeLessThan(frontalRank(FACE));
+  });
+
   it('prefers sharp, facing, open eyes, shut mouth', () => {
     const best = frontalRank(FACE);
     const worse: Partial<FaceMeasures>[] = [

@@ -5,7 +5,7 @@ import {
   type FaceMeasures,
   type FaceObservation,
 } from '../../contract/liveness.ts';
-import { NeutralBaseline, shownOf } from './neutral-baseline.ts';
+import { type FaceState, NeutralBaseline, shownOf } from './neutral-baseline.ts';
 
 /** A picture in memory that has to be given back by hand, such as an `ImageBitmap`. */
 export interface HeldPicture {
@@ -31,19 +31,25 @@ interface Ranked<Picture extends HeldPicture> extends HeldEvidence<Picture> {
   readonly rank: number;
 }
 
-/** Departures from the ideal frontal picture that cost a factor e of the rank: degrees, and mouth aspect ratio. */
+/** Departures from rest that cost a factor e of the rank: degrees, and mouth aspect ratio. */
 const FRONTAL_SCALE = { yawDeg: 12, pitchDeg: 15, rollDeg: 15, mouthAspectRatio: 0.3 };
+/** Facing the camera with the mouth shut, as long as nothing is known of the person. */
+const FACING = { yawDeg: 0, pitchDeg: 0, mouthAspectRatio: 0 };
 
 /**
  * How good a picture is as the frontal evidence, for comparison within one visit only: sharp, eyes open (how open is
- * never judged by itself: eyes differ), facing the camera, mouth closed.
+ * never judged by itself: eyes differ), and calm. Calm is near the person's own `rest`, the mean of the neutral step: a
+ * head that is always bowed looks into the camera only on its way through a movement.
  */
-export function frontalRank(face: FaceMeasures): number {
+export function frontalRank(
+  face: FaceMeasures,
+  rest: Pick<FaceState, 'yawDeg' | 'pitchDeg' | 'mouthAspectRatio'> = FACING,
+): number {
   const departure =
-    (face.yawDeg / FRONTAL_SCALE.yawDeg) ** 2 +
-    (face.pitchDeg / FRONTAL_SCALE.pitchDeg) ** 2 +
+    ((face.yawDeg - rest.yawDeg) / FRONTAL_SCALE.yawDeg) ** 2 +
+    ((face.pitchDeg - rest.pitchDeg) / FRONTAL_SCALE.pitchDeg) ** 2 +
     (face.rollDeg / FRONTAL_SCALE.rollDeg) ** 2 +
-    (face.mouthAspectRatio / FRONTAL_SCALE.mouthAspectRatio) ** 2;
+    ((face.mouthAspectRatio - rest.mouthAspectRatio) / FRONTAL_SCALE.mouthAspectRatio) ** 2;
   const openness = (face.eyeAspectRatioLeft + face.eyeAspectRatioRight) / 2;
   return face.sharpness * openness * Math.exp(-departure);
 }
@@ -69,11 +75,12 @@ export class EvidenceCollector<Picture extends HeldPicture> {
       return;
     }
     if (step.step === 'neutral') this.#baseline.add(face);
+    const neutral = this.#baseline.mean();
     if (step.step !== 'action') {
-      this.#keepIfBetter({ kind: 'frontal', picture, observation, rank: frontalRank(face) });
+      const rank = frontalRank(face, neutral ?? undefined);
+      this.#keepIfBetter({ kind: 'frontal', picture, observation, rank });
       return;
     }
-    const neutral = this.#baseline.mean();
     const rank = neutral === null ? 0 : shownOf(step.action, face, neutral);
     this.#keepIfBetter({ kind: step.action, picture, observation, rank });
   }

@@ -47,6 +47,16 @@ export interface Persona {
 /** Keys of all people, in the order of the file. */
 export const BASES = Object.keys(people) as PersonKey[];
 
+/**
+ * How wide the mouth of a photo can be drawn open, 0..1, where that is less than wholly: beyond it the lips of a person
+ * who smiles in the photo come apart, and the landmarker sees the mouth shut again.
+ */
+const WIDEST_MOUTH: Readonly<Partial<Record<PersonKey, number>>> = { s3_2: 0.7, s6_2: 0.9 };
+
+function widestMouth(base: PersonKey, wanted: number): number {
+  return Math.min(wanted, WIDEST_MOUTH[base] ?? 1);
+}
+
 /** The person as in the photo, moving as most do. */
 export function plainPersona(base: PersonKey): Persona {
   return {
@@ -58,7 +68,7 @@ export function plainPersona(base: PersonKey): Persona {
     mouth: 0,
     tilt: { roll: 0, pitch: 0 },
     glasses: 'none',
-    movement: { style: 'natural', slowness: 1, yaw: 34, pitch: 18, mouthOpen: 1 },
+    movement: { style: 'natural', slowness: 1, yaw: 34, pitch: 18, mouthOpen: widestMouth(base, 1) },
   };
 }
 
@@ -75,8 +85,9 @@ export function drawPersona(seed: number, index: number): Persona {
   const oneIn = (chances: number): boolean => random() * chances < 1;
   const style: MovementStyle = oneIn(5) ? 'slow' : oneIn(4) ? 'small' : 'natural';
   const isSmall = style === 'small';
+  const base = order[index % order.length] as PersonKey;
   return {
-    base: order[index % order.length] as PersonKey,
+    base,
     mirrored: oneIn(2),
     shape: { width: between(0.94, 1.06), height: between(0.94, 1.06) },
     tone: { faceLuma: between(95, 150), warmth: between(-0.08, 0.08) },
@@ -89,7 +100,7 @@ export function drawPersona(seed: number, index: number): Persona {
       slowness: style === 'slow' ? between(2, 3) : between(0.85, 1.25),
       yaw: isSmall ? between(27, 29.5) : between(32, 38),
       pitch: isSmall ? between(14, 16) : between(17, 21),
-      mouthOpen: isSmall ? between(0.6, 0.75) : between(0.85, 1),
+      mouthOpen: widestMouth(base, isSmall ? between(0.6, 0.75) : between(0.85, 1)),
     },
   };
 }
