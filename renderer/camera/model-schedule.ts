@@ -40,21 +40,19 @@ export interface ScheduledPicture {
 const NOTHING: ModelTasks = { passive: false, embedding: null };
 
 /**
- * Says which pictures the models look at, since they cost several times what a picture may take:
- * - passive: pictures in which the only face looks forward, in the steps neutral and centre: every second one for the
- *   first `PASSIVE_SCORES_WANTED`, then one about every `PASSIVE_WATCH_MS`;
- * - embedding: the first such picture of the neutral step is the reference; compared with it are one about every
- *   `FORWARD_INTERVAL_MS` in neutral and centre, the first of each centre step, and in actions other than turns the peak, at
- *   most every `PEAK_INTERVAL_MS`. Never two in successive pictures, and none beside the passive model;
+ * Says which pictures the models look at, one at a time, since they take several times as long as a picture:
+ * - embedding: the first picture of the neutral step in which the only face looks forward is the reference; compared with it
+ *   are one about every `FORWARD_INTERVAL_MS` in neutral and centre, the first of each centre step, and in actions other
+ *   than turns the peak, at most every `PEAK_INTERVAL_MS`;
+ * - passive: all other such pictures of neutral and centre, as fast as the model goes, for the first `PASSIVE_SCORES_WANTED`,
+ *   then one about every `PASSIVE_WATCH_MS`;
  * - nothing while an earlier picture is still with the models.
  */
 export class ModelSchedule {
   readonly #baseline = new NeutralBaseline();
   readonly #slots: { readonly passive: boolean; readonly embedding: boolean };
-  #wasPassive = false;
   #passiveScores = 0;
   #lastPassiveMs = Number.NEGATIVE_INFINITY;
-  #wasEmbedding = false;
   #hasReference = false;
   #lastEmbeddingMs = Number.NEGATIVE_INFINITY;
   #stepName: string | null = null;
@@ -83,9 +81,6 @@ export class ModelSchedule {
     if (step?.step === 'neutral' && only !== null) this.#baseline.add(only);
     const tasks =
       step === null || only === null || modelsAreBusy ? NOTHING : this.#tasksFor(step, only, capturedAtMs);
-    if (modelsAreBusy) return { ...tasks, isNewChallenge };
-    this.#wasPassive = tasks.passive;
-    this.#wasEmbedding = tasks.embedding !== null;
     if (tasks.embedding !== null) {
       this.#lastEmbeddingMs = capturedAtMs;
       this.#hasReference = true;
@@ -97,8 +92,6 @@ export class ModelSchedule {
   clear(): void {
     this.#baseline.clear();
     this.#forgetChallenge();
-    this.#wasPassive = false;
-    this.#wasEmbedding = false;
     this.#stepName = null;
   }
 
@@ -117,26 +110,19 @@ export class ModelSchedule {
       return { passive: false, embedding: isPeak ? this.#mayCompare(nowMs, PEAK_INTERVAL_MS) : null };
     }
     if (!isFrontal(face, neutral)) return NOTHING;
+    const isFirst = this.#slots.embedding && !this.#hasReference && step.step === 'neutral';
+    const embedding = isFirst ? 'reference' : this.#mayCompare(nowMs, FORWARD_INTERVAL_MS);
+    if (embedding !== null) return { passive: false, embedding };
     const isDue =
       this.#passiveScores < PASSIVE_SCORES_WANTED || nowMs - this.#lastPassiveMs >= PASSIVE_WATCH_MS;
-    const passive = this.#slots.passive && !this.#wasPassive && isDue;
-    if (passive) {
-      this.#passiveScores += 1;
-      this.#lastPassiveMs = nowMs;
-      return { passive, embedding: null };
-    }
-    if (this.#slots.embedding && !this.#hasReference && step.step === 'neutral') {
-      return { passive, embedding: 'reference' };
-    }
-    return { passive, embedding: this.#mayCompare(nowMs, FORWARD_INTERVAL_MS) };
+    if (!this.#slots.passive || !isDue) return NOTHING;
+    this.#passiveScores += 1;
+    this.#lastPassiveMs = nowMs;
+    return { passive: true, embedding: null };
   }
 
   #mayCompare(nowMs: number, intervalMs: number): 'compare' | null {
-    const isDue =
-      this.#slots.embedding &&
-      this.#hasReference &&
-      !this.#wasEmbedding &&
-      nowMs - this.#lastEmbeddingMs >= intervalMs;
+    const isDue = this.#slots.embedding && this.#hasReference && nowMs - this.#lastEmbeddingMs >= intervalMs;
     return isDue ? 'compare' : null;
   }
 }

@@ -31,7 +31,7 @@ export interface MemoryReport {
 
 const SAMPLE_EVERY = 10;
 /** One visit of so many is broken off in the middle, as people do: 1.5 s after the first cue. */
-const BROKEN_OFF_EVERY = 5;
+const BROKEN_OFF_EVERY = 2;
 const BROKEN_OFF_AFTER_MS = 1_500;
 const WHOLE_VISIT_MS = 60_000;
 const MIB = 1_048_576;

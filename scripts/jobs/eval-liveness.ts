@@ -62,7 +62,7 @@ const options = new Command('eval-liveness')
   .option('--personas <n>', '人物数 · identities', wholeNumber(2, 200))
   .option('--per-kind <n>', '每类攻击次数 · presentations of each kind of attack', wholeNumber(1, 1000))
   .option('--attack-seconds <n>', '每次攻击时限 · time limit of an attack', wholeNumber(5, 300), 20)
-  .option('--jobs <n>', '并行终端数 · terminals side by side', wholeNumber(1, 16), 2)
+  .option('--jobs <n>', '并行终端数 · terminals side by side', wholeNumber(1, 16), 1)
   .option('--clips <dir>', '外部影像文件夹，含 labels.json · clips from outside')
   .option(
     '--memory <n>',
