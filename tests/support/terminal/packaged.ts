@@ -44,6 +44,8 @@ export async function openSerialReader(path: string): Promise<SerialReader> {
 export interface PackagedTerminal {
   /** Waits for the next time that a state is entered after the last one that was waited for. */
   reach(state: string, timeoutMs?: number): Promise<void>;
+  /** The same for whichever of several states comes first; resolves with it. */
+  reachOneOf(states: readonly string[], timeoutMs: number): Promise<string>;
   /** Chooses the first answer on the screen with the keyboard, until the visit comes to `state`. */
   answer(state: string): Promise<void>;
   close(): Promise<void>;
@@ -71,19 +73,26 @@ export function startPackaged(
   );
   const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()));
   let seen = 0;
-  const reach = async (state: string, timeoutMs = 30_000) => {
+  const reachOneOf = async (wanted: readonly string[], timeoutMs: number): Promise<string> => {
+    let reached = '';
     await waitUntil(() => {
       const states = readStates(userData);
-      const index = states.indexOf(state, seen);
+      const index = states.findIndex((state, at) => at >= seen && wanted.includes(state));
       if (index < 0) return false;
       seen = index + 1;
+      reached = states[index] ?? '';
       return true;
     }, timeoutMs).catch(() => {
-      throw new Error(`did not come to ${state}; states: ${readStates(userData).join(' ')}`);
+      throw new Error(`did not come to ${wanted.join(' or ')}; states: ${readStates(userData).join(' ')}`);
     });
+    return reached;
+  };
+  const reach = async (state: string, timeoutMs = 30_000): Promise<void> => {
+    await reachOneOf([state], timeoutMs);
   };
   return {
     reach,
+    reachOneOf,
     answer: async (state) => {
       for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
         // The screen is drawn a moment after the state was logged.
