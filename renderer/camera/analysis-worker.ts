@@ -1,8 +1,8 @@
 /**
- * The worker that finds and measures faces, so that the page never waits for it. Loads MediaPipe FaceLandmarker
- * and, in a further worker, the models of the slots once, then answers the messages of `analysis-messages.ts`. It keeps the evidence pictures of the
- * running challenge, so that no picture of a person ever stands in the page's own memory before it is asked for, and the
- * embeddings, which never leave it.
+ * The worker that finds and measures faces, so that the page never waits for it. Loads MediaPipe FaceLandmarker and, in a
+ * further worker, the models of the slots once, then answers the messages of `analysis-messages.ts`. It keeps the evidence
+ * pictures of the running challenge, so that no picture of a person ever stands in the page's own memory before it is asked
+ * for, and the embeddings, which never leave it.
  */
 import '../without-eval.ts';
 import type { LivenessModels } from '../../contract/liveness-models.ts';

@@ -104,23 +104,15 @@ export class FrameAnalyser {
     const { face } = measured;
     if (face === null) return;
     if (tasks.passive && passiveScore !== null) {
-      this.#pending.ask(
-        step,
-        passiveScore(pixels(), face).then((score) => ({ passiveScore: score })),
-      );
+      this.#pending.ask(step, passiveScore(pixels(), face), (score) => ({ passiveScore: score }));
     } else if (tasks.embedding !== null && embedding !== null) {
-      this.#pending.ask(step, this.#identify(embedding(pixels(), face), tasks.embedding));
+      const { embedding: task } = tasks;
+      this.#pending.ask(step, embedding(pixels(), face), (vector) => this.#identify(vector, task));
     }
   }
 
-  async #identify(
-    embedding: Promise<Float32Array | null>,
-    task: 'reference' | 'compare',
-  ): Promise<Partial<ModelScores>> {
-    const challenge = this.#identity.challenge;
-    const vector = await embedding;
-    // The person of a challenge that is over must not become the reference of the next one.
-    if (vector === null || this.#identity.challenge !== challenge) return {};
+  #identify(vector: Float32Array | null, task: 'reference' | 'compare'): Partial<ModelScores> {
+    if (vector === null) return {};
     if (task === 'compare') return { identitySimilarity: this.#identity.compare(vector) };
     this.#identity.keep(vector);
     return {};

@@ -6,12 +6,6 @@ import { cosineSimilarity } from '../../face/scores.ts';
  */
 export class IdentityReference {
   #reference: Float32Array | null = null;
-  #challenge = 0;
-
-  /** Changes with every `clear`, so that a face that was asked about before can be told from one after. */
-  get challenge(): number {
-    return this.#challenge;
-  }
 
   /** Makes this face the reference. Its similarity with itself says nothing, so there is none. */
   keep(embedding: Float32Array): void {
@@ -25,7 +19,6 @@ export class IdentityReference {
 
   /** Forgets the face, and overwrites its numbers. */
   clear(): void {
-    this.#challenge += 1;
     this.#reference?.fill(0);
     this.#reference = null;
   }

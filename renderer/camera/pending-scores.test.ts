@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ChallengeStep } from '../../contract/liveness.ts';
 import { type ModelScores, PendingScores } from './pending-scores.ts';
 
 const NEUTRAL: ChallengeStep = { step: 'neutral' };
 const TURN: ChallengeStep = { step: 'action', action: 'turn-left' };
 const NO_SCORES: ModelScores = { passiveScore: null, identitySimilarity: null };
+
+const asIs = (scores: Partial<ModelScores>): Partial<ModelScores> => scores;
 
 /** A question to the models that the test answers. */
 function question() {
@@ -19,7 +21,7 @@ describe('PendingScores', () => {
   it('tells a score once, with a picture after the one that was asked about', async () => {
     const pending = new PendingScores();
     const asked = question();
-    pending.ask(NEUTRAL, asked.work);
+    pending.ask(NEUTRAL, asked.work, asIs);
     expect(pending.areDue).toBe(true);
     expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
     asked.answer({ passiveScore: 0.9 });
@@ -32,11 +34,11 @@ describe('PendingScores', () => {
   it('tells a score of rest during the action after it, and drops one of an action that is over', async () => {
     const pending = new PendingScores();
     const atRest = Promise.resolve({ passiveScore: 0.9 });
-    pending.ask(NEUTRAL, atRest);
+    pending.ask(NEUTRAL, atRest, asIs);
     await atRest;
     expect(pending.take(TURN)).toEqual({ passiveScore: 0.9, identitySimilarity: null });
     const asked = Promise.resolve({ identitySimilarity: 0.3 });
-    pending.ask(TURN, asked);
+    pending.ask(TURN, asked, asIs);
     await asked;
     expect(pending.take({ step: 'centre' })).toEqual(NO_SCORES);
     expect(pending.take(TURN)).toEqual(NO_SCORES);
@@ -45,12 +47,14 @@ describe('PendingScores', () => {
   it('drops what was asked about the person before', async () => {
     const pending = new PendingScores();
     const before = question();
-    pending.ask(NEUTRAL, before.work);
+    const scoresOf = vi.fn(asIs);
+    pending.ask(NEUTRAL, before.work, scoresOf);
     pending.clear();
     expect(pending.areDue).toBe(false);
-    pending.ask(NEUTRAL, question().work);
+    pending.ask(NEUTRAL, question().work, asIs);
     before.answer({ passiveScore: 0.1 });
     await before.work;
+    expect(scoresOf).not.toHaveBeenCalled();
     expect(pending.areDue).toBe(true);
     expect(pending.take(NEUTRAL)).toEqual(NO_SCORES);
   });

@@ -18,14 +18,21 @@ export class PendingScores {
     return this.#asked !== null;
   }
 
-  /** Gives the models something to do. `work` never rejects. */
-  ask(step: ChallengeStep | null, work: Promise<Partial<ModelScores>>): void {
+  /**
+   * Gives the models something to do. `scoresOf` is called with their answer, but not after `clear`: nothing of the person
+   * before may be kept or compared then. `answer` never rejects.
+   */
+  ask<Answer>(
+    step: ChallengeStep | null,
+    answer: Promise<Answer>,
+    scoresOf: (answer: Answer) => Partial<ModelScores>,
+  ): void {
     const asked = {};
     this.#asked = asked;
-    work.then((scores) => {
+    answer.then((given) => {
       if (this.#asked !== asked) return;
       this.#asked = null;
-      this.#finished = { step, scores: { ...NO_SCORES, ...scores } };
+      this.#finished = { step, scores: { ...NO_SCORES, ...scoresOf(given) } };
     });
   }
 

@@ -25,7 +25,7 @@ const SECOND_PERSON: PersonKey = 's3_0';
 
 const LIVE = { gain: 1, sensor: 'live' } as const;
 
-/** When the cooperative person does what, in seconds: rest, turn left, rest, turn right, rest, open the mouth, rest, nod, rest. */
+/** When the cooperative person does what, in seconds: turn left, turn right, open the mouth, nod, with rest around each. */
 export const COOPERATIVE_TIMES = {
   blink: 1.7,
   turnLeft: 3,
