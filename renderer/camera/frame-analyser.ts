@@ -63,8 +63,9 @@ export class FrameAnalyser {
       faces,
       picture: copy ?? new PackedPicture(pixels().data, bitmap.width, bitmap.height),
     });
-    const scores = this.#pending.take(step);
+    // First, since it forgets the scores of the challenge before.
     this.#askModels(measured, step, pixels);
+    const scores = this.#pending.take(step);
     const observation = { ...measured, ...scores, analysisMs: performance.now() - startedAtMs };
     this.#evidence.offer({ picture: bitmap, observation, step });
     return observation;
