@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import writeFileAtomic from 'write-file-atomic';
 import { assembleFaceModel } from './assemble.ts';
-import { writeFileAtomically } from './atomic-file.ts';
 import { runAsScript } from './command-line.ts';
 import { ASSEMBLED_MODEL, assertContent, knownModelAt, MODEL_FILE } from './known-models.ts';
 import { type PackedAssets, readPackedAssets } from './packed-assets.ts';
@@ -35,7 +37,8 @@ export async function buildFaceModel({
   }
   const model = assemble(await readPackedAssets(faceMeshDir));
   assertContent('The assembled face model', model, ASSEMBLED_MODEL);
-  await writeFileAtomically(outFile, model);
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFileAtomic(outFile, model);
   return { path: outFile, bytes: ASSEMBLED_MODEL.bytes, sha256: ASSEMBLED_MODEL.sha256, written: true };
 }
 

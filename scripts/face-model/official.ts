@@ -1,4 +1,6 @@
-import { writeFileAtomically } from './atomic-file.ts';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { runAsScript } from './command-line.ts';
 import {
   assertContent,
@@ -31,7 +33,8 @@ export async function fetchOfficialModel({
 }): Promise<void> {
   const content = await download(url, model.bytes, timeoutMs);
   assertContent(`The file at ${url}`, content, model);
-  await writeFileAtomically(outFile, content);
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFileAtomic(outFile, content);
 }
 
 /** The body at `url`; gives up as soon as it is longer than `maximumBytes`. */
