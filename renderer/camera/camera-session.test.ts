@@ -4,7 +4,8 @@ import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { ShownPortrait } from '../../contract/visit.ts';
 import type { CapturedFrame, TakenEvidence } from './analysis-messages.ts';
 import { FIRST_PICTURE_WITHIN_MS, LOST_AFTER_MS } from './camera-health.ts';
-import { CameraSession, type SessionAnalysis } from './camera-session.ts';
+import { LIST_WITHIN_MS, OPEN_WITHIN_MS } from './camera-opening.ts';
+import { CameraSession, PREPARED_WITHIN_MS, type SessionAnalysis } from './camera-session.ts';
 
 class FakePicture {
   close(): void {}
@@ -120,6 +121,8 @@ class FakeAnalysis implements SessionAnalysis {
   }
 }
 
+const never = <Value>(): Promise<Value> => new Promise(() => {});
+
 function setUp(getUserMedia?: (asked: number) => Promise<MediaStream>, listedCameras: string[] = []) {
   const video = new FakeVideo();
   const analysis = new FakeAnalysis();
@@ -131,6 +134,7 @@ function setUp(getUserMedia?: (asked: number) => Promise<MediaStream>, listedCam
     observations: [] as FaceObservation[],
   };
   const stream = new FakeStream(track) as unknown as MediaStream;
+  const state = { canList: true };
   const session = new CameraSession({
     video: video as unknown as HTMLVideoElement,
     analysis,
@@ -139,7 +143,7 @@ function setUp(getUserMedia?: (asked: number) => Promise<MediaStream>, listedCam
         asked.push(constraints);
         return getUserMedia?.(asked.length) ?? Promise.resolve(stream);
       },
-      enumerateDevices: async () => PLUGGED_IN as MediaDeviceInfo[],
+      enumerateDevices: () => (state.canList ? Promise.resolve(PLUGGED_IN as MediaDeviceInfo[]) : never()),
     },
     listedCameras,
     listener: {
@@ -156,7 +160,7 @@ function setUp(getUserMedia?: (asked: number) => Promise<MediaStream>, listedCam
       await vi.advanceTimersByTimeAsync(0);
     }
   };
-  return { video, analysis, track, stream, asked, heard, session, showFor };
+  return { video, analysis, track, stream, asked, heard, state, session, showFor };
 }
 
 /** A document camera beside the one for faces. */
@@ -305,6 +309,57 @@ describe('CameraSession', () => {
     expect(heard.faults).toEqual(['camera-refused']);
   });
 
+  it('asks once more for a camera that does not answer, and stops the one that comes late', async () => {
+    let give: (stream: MediaStream) => void = () => {};
+    const late = new FakeTrack('late');
+    const prompt = new FakeTrack('prompt');
+    const { heard, session, showFor } = setUp((asked) =>
+      asked === 1
+        ? new Promise((resolve) => {
+            give = resolve;
+          })
+        : Promise.resolve(new FakeStream(prompt) as unknown as MediaStream),
+    );
+    session.open();
+    await vi.advanceTimersByTimeAsync(OPEN_WITHIN_MS);
+    give(new FakeStream(late) as unknown as MediaStream);
+    await showFor(300);
+    expect(late.readyState).toBe('ended');
+    expect(prompt.readyState).toBe('live');
+    expect(heard).toMatchObject({ ready: [{ label: 'prompt' }], faults: [] });
+    session.close();
+  });
+
+  it('tells a camera that never answers', async () => {
+    const { asked, heard, session } = setUp(never);
+    session.open();
+    await vi.advanceTimersByTimeAsync(2 * OPEN_WITHIN_MS);
+    expect(asked).toHaveLength(2);
+    expect(heard.faults).toEqual(['camera-busy']);
+  });
+
+  it('tells models that do not load as what they are', async () => {
+    const { analysis, track, heard, session } = setUp();
+    analysis.prepare = never;
+    session.open();
+    await vi.advanceTimersByTimeAsync(PREPARED_WITHIN_MS);
+    expect(heard.faults).toEqual(['face-analysis-failed']);
+    expect(track.readyState).toBe('ended');
+  });
+
+  it('tells pictures that come but cannot be taken', async () => {
+    const { heard, session, showFor } = setUp();
+    const NoPicture = class {
+      constructor() {
+        throw new DOMException('', 'InvalidStateError');
+      }
+    };
+    vi.stubGlobal('VideoFrame', NoPicture);
+    await session.open();
+    await showFor(FIRST_PICTURE_WITHIN_MS + 1_000);
+    expect(heard.faults).toEqual(['camera-lost']);
+  });
+
   it('tells that the face model is missing and switches the camera off', async () => {
     const { analysis, track, heard, session } = setUp();
     analysis.preparation = fail('face-model-missing');
@@ -392,8 +447,12 @@ describe('CameraSession', () => {
 });
 
 describe('where the site lists its cameras', () => {
-  const documentCamera = new FakeTrack('Document camera (1234:abcd)');
-  const faceCamera = new FakeTrack('Face camera (046d:0825)');
+  let documentCamera: FakeTrack;
+  let faceCamera: FakeTrack;
+  beforeEach(() => {
+    documentCamera = new FakeTrack('Document camera (1234:abcd)');
+    faceCamera = new FakeTrack('Face camera (046d:0825)');
+  });
   const opening = (asked: number) =>
     Promise.resolve(new FakeStream(asked === 1 ? documentCamera : faceCamera) as unknown as MediaStream);
 
@@ -405,6 +464,17 @@ describe('where the site lists its cameras', () => {
     expect(asked[1]).toMatchObject({ audio: false, video: { deviceId: { exact: 'f' } } });
     expect(documentCamera.readyState).toBe('ended');
     expect(heard.ready).toMatchObject([{ label: 'Face camera (046d:0825)' }]);
+    session.close();
+  });
+
+  it('does not wait for ever for the list of what is plugged in', async () => {
+    const { session, asked, heard, state, showFor } = setUp(opening, ['046D:0825']);
+    state.canList = false;
+    session.open();
+    await vi.advanceTimersByTimeAsync(LIST_WITHIN_MS);
+    await showFor(300);
+    expect(asked).toHaveLength(1);
+    expect(heard.ready).toMatchObject([{ label: 'Document camera (1234:abcd)' }]);
     session.close();
   });
 

@@ -1,16 +1,13 @@
+import pTimeout from 'p-timeout';
 import type { FaultCode } from '../../contract/faults.ts';
-import {
-  type CameraDescription,
-  type ChallengeStep,
-  type FaceObservation,
-  isListedCamera,
-} from '../../contract/liveness.ts';
-import type { Result } from '../../contract/result.ts';
+import type { CameraDescription, ChallengeStep, FaceObservation } from '../../contract/liveness.ts';
+import { fail, type Result } from '../../contract/result.ts';
 import type { ShownPortrait } from '../../contract/visit.ts';
 import type { CapturedFrame, TakenEvidence } from './analysis-messages.ts';
 import { cameraControls } from './camera-controls.ts';
 import { faultOfMediaError } from './camera-faults.ts';
 import { CameraHealth } from './camera-health.ts';
+import { type CameraDevices, LABEL_LENGTH, openCamera, stopStream } from './camera-opening.ts';
 import { FrameStream } from './frame-stream.ts';
 
 /** The open camera of one visit. */
@@ -54,24 +51,20 @@ export interface CameraSessionOptions {
   readonly video: HTMLVideoElement;
   readonly listener: FaceCameraListener;
   readonly analysis: SessionAnalysis;
-  readonly mediaDevices: Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>;
+  readonly mediaDevices: CameraDevices;
   /** The site's cameras, by USB numbers or exact label; empty: any. */
   readonly listedCameras: readonly string[];
 }
 
-/** Wishes only: the terminal takes what the camera has. */
-const CAMERA_WISHES: MediaTrackConstraints = {
-  width: { ideal: 1280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30 },
-};
-
 const NO_EVIDENCE: TakenEvidence = { images: [], portraitSimilarity: null };
 
+/**
+ * Longest time that an open camera waits for the models, milliseconds. They load from the start of the page on; core would
+ * blame the camera a little later.
+ */
+export const PREPARED_WITHIN_MS = 16_000;
 /** How often a silent camera is looked for, milliseconds. */
 const SILENCE_CHECK_MS = 500;
-/** Longest camera name that the contract allows. */
-const LABEL_LENGTH = 200;
 
 /** What the video shows now, without copying it: the page has no time for that. */
 function pictureShownBy(video: HTMLVideoElement): VideoFrame | null {
@@ -105,17 +98,20 @@ export class CameraSession implements FaceCamera {
     const preparation = analysis.prepare();
     let stream: MediaStream;
     try {
-      stream = await this.#openCamera();
+      stream = await openCamera(this.#options.mediaDevices, this.#options.listedCameras);
     } catch (error) {
       this.#fail(faultOfMediaError(error));
       return;
     }
     if (this.#isClosed()) {
-      for (const track of stream.getTracks()) track.stop();
+      stopStream(stream);
       return;
     }
     this.#stream = stream;
-    const prepared = await preparation;
+    const prepared = await pTimeout(preparation, {
+      milliseconds: PREPARED_WITHIN_MS,
+      fallback: () => fail('face-analysis-failed'),
+    });
     if (this.#isClosed()) return;
     if (!prepared.ok) {
       this.#fail(prepared.fault);
@@ -148,24 +144,6 @@ export class CameraSession implements FaceCamera {
     const { video, analysis } = this.#options;
     if (stream !== null && video.srcObject === stream) video.srcObject = null;
     analysis.discard();
-  }
-
-  /**
-   * The site's camera where it has a list and several are plugged in, else the one that the browser takes; core judges it.
-   * Names of cameras are told only once one was opened.
-   */
-  async #openCamera(): Promise<MediaStream> {
-    const { mediaDevices, listedCameras } = this.#options;
-    const isListed = ({ label }: { readonly label: string }) =>
-      isListedCamera(label.slice(0, LABEL_LENGTH), listedCameras);
-    const first = await mediaDevices.getUserMedia({ audio: false, video: CAMERA_WISHES });
-    if (listedCameras.length === 0 || first.getVideoTracks().some(isListed)) return first;
-    const devices = await mediaDevices.enumerateDevices();
-    const listed = devices.find((device) => device.kind === 'videoinput' && isListed(device));
-    if (!listed || this.#isClosed()) return first;
-    for (const track of first.getTracks()) track.stop();
-    const video = { ...CAMERA_WISHES, deviceId: { exact: listed.deviceId } };
-    return mediaDevices.getUserMedia({ audio: false, video });
   }
 
   #isClosed(): boolean {

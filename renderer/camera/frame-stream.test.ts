@@ -91,8 +91,8 @@ describe('FrameStream', () => {
     expect(frames.map(({ sequence }) => sequence)).toEqual([0, 3, 4]);
   });
 
-  it('looks at every second picture of a fast camera but counts and announces all', async () => {
-    const { video, frames, arrivals, finish, stream } = setUp();
+  it('looks at every second picture of a fast camera but counts all', async () => {
+    const { video, frames, finish, stream } = setUp();
     stream.start();
     for (let index = 0; index < 6; index += 1) {
       video.show(index * (FRAME_INTERVAL_MS - 10));
@@ -101,19 +101,20 @@ describe('FrameStream', () => {
       await settled();
     }
     expect(frames.map(({ sequence }) => sequence)).toEqual([0, 2, 4]);
-    expect(arrivals).toHaveLength(6);
   });
 
   it('loses a picture that is gone already and goes on', async () => {
-    const { video, frames, state, stream } = setUp();
+    const { video, frames, arrivals, state, stream } = setUp();
     stream.start();
     state.canTake = false;
     video.show(0);
     await settled();
+    expect(arrivals).toHaveLength(0);
     state.canTake = true;
     video.show(66);
     await settled();
     expect(frames.map(({ sequence }) => sequence)).toEqual([1]);
+    expect(arrivals).toHaveLength(1);
   });
 
   it('gives everything back when it is stopped', async () => {

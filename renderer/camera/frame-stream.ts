@@ -14,7 +14,7 @@ export interface FrameStreamOptions<Picture> {
   takePicture(): Picture | null;
   /** The step of the challenge at this moment. */
   currentStep(): ChallengeStep | null;
-  /** Called with every picture that the camera delivers, also with those that are not looked at. */
+  /** Called with every picture that is taken, also with those that are not looked at. */
   onArrival(): void;
   /** Owns the frame; the next one comes when the promise is settled. It must not reject. */
   onFrame(frame: CapturedFrame<Picture>): Promise<void>;
@@ -60,11 +60,11 @@ export class FrameStream<Picture extends { close(): void }> {
     this.start();
     const sequence = this.#nextSequence;
     this.#nextSequence += 1;
-    this.#options.onArrival();
     const capturedAtMs = captureTime ?? nowMs;
     if (capturedAtMs - this.#lastTakenMs < FRAME_INTERVAL_MS) return;
     const picture = this.#options.takePicture();
     if (picture === null) return;
+    this.#options.onArrival();
     this.#lastTakenMs = capturedAtMs;
     this.#waiting?.picture.close();
     this.#waiting = { sequence, capturedAtMs, picture, step: this.#options.currentStep() };
