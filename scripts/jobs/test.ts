@@ -40,6 +40,8 @@ const playwrightSchema = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
   errors: z.array(z.unknown()),
 });
+/** Tests of real windows that failed once and passed at the second try, as far as they are let pass. */
+const MOST_SECOND_TRIES = 1;
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
@@ -100,7 +102,10 @@ async function runEndToEndTests(): Promise<Count> {
     { own: true },
   );
   const { stats, errors } = playwrightSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const broken = errors.length + stats.flaky + stats.skipped;
-  const failed = stats.unexpected + broken;
-  return { passed: stats.expected, failed: failed + (exitCode !== 0 && failed === 0 ? 1 : 0) };
+  const { expected, unexpected, flaky, skipped } = stats;
+  // One accident of a busy machine in a whole run is told and let pass; more of them are a fault of ours.
+  const letPass = flaky <= MOST_SECOND_TRIES ? flaky : 0;
+  if (flaky > 0) progress(`第二次才通过 · passed only at the second try: ${flaky}`);
+  const failed = unexpected + errors.length + skipped + flaky - letPass;
+  return { passed: expected + letPass, failed: failed + (exitCode !== 0 && failed === 0 ? 1 : 0) };
 }
