@@ -47,7 +47,10 @@ async function run(...parameters: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [program, ...parameters])).stdout.trim();
 }
 
-test('enrols by a code from the command line, keeps its receipts over kill -9, ends on SIGTERM', async () => {
+test('enrols by a code from the command line, keeps its receipts over kill -9, ends on SIGTERM', {
+  // Five processes start one after the other.
+  timeout: 60_000,
+}, async () => {
   const noModels = ['--models', join(dataDirectory, 'models')];
   const first = await start(...noModels);
   expect(first.lines).toContain('roster-imported people=8 rowsLeftOut=0');

@@ -1,22 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import type { TlsFiles } from './api/application.ts';
+import { REQUESTS_MAX } from './api/back-pressure.ts';
+import { importBundle } from './bundle/import-bundle.ts';
 import { systemClock } from './clock.ts';
+import { openServiceKeys, rotateServiceKeys, type ServiceKeys } from './keys/service-keys.ts';
 import { describeEvent, type EventSink } from './service-event.ts';
-import { DEFAULT_MODELS, openTerminals, readRecordList, startCentral } from './start-central.ts';
+import { DEFAULT_MODELS, openIntake, startCentral } from './start-central.ts';
 import { StartRefusal } from './start-refusal.ts';
+import { openStores, type Stores } from './store/open-stores.ts';
 
 const DEFAULT_DATA = join('.local', 'central');
 const SYNTHETIC_ROSTER = join(import.meta.dirname, 'roster', 'synthetic-roster.csv');
 
-interface ServeOptions {
+/** Where the service keeps what it knows; every command needs it. */
+interface PlaceOptions {
   data: string;
+  databaseUrl?: string;
+  evidenceUrl?: string;
+}
+
+interface ServeOptions extends PlaceOptions {
   host: string;
   port: number;
   roster: string;
+  keepRoster?: true;
   models: string;
+  maxRequests: number;
   tlsCert?: string;
   tlsKey?: string;
   printEnrolmentCode?: true;
@@ -25,54 +37,110 @@ interface ServeOptions {
 
 const program = new Command('central').description('Reference central service of Anhao');
 
-program
-  .command('serve', { isDefault: true })
+withPlace(program.command('serve', { isDefault: true }))
   .description('run the service (the default)')
-  .option('--data <folder>', 'folder for database, evidence and keys', DEFAULT_DATA)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on; 0 lets the system choose', readPort, 8443)
   .option('--roster <file>', 'CSV roster to import at the start', SYNTHETIC_ROSTER)
+  .option('--keep-roster', 'import no roster: the one in the database stays, as on a second node')
   .option(
     '--models <folder>',
     'folder of the model slots for the second judgement of liveness',
     DEFAULT_MODELS,
   )
+  .option('--max-requests <number>', 'requests at a time; more are turned away', readCount, REQUESTS_MAX)
   .option('--tls-cert <file>', 'PEM certificate; without it plain http on a loopback address')
   .option('--tls-key <file>', 'PEM private key of the certificate')
   .option('--print-enrolment-code', 'also make a one-time enrolment code and print it')
   .option('--json', 'print events as JSON lines')
   .action(serve);
 
-program
-  .command('enrolment-code')
+withPlace(program.command('enrolment-code'))
   .description('make a one-time enrolment code, good for one hour, and print it; the service may be running')
-  .option('--data <folder>', 'folder of the service', DEFAULT_DATA)
-  .action(({ data }: { data: string }) => {
-    const { terminals, close } = openTerminals(data);
-    try {
-      print(terminals.issueCode(systemClock()));
-    } finally {
-      close();
-    }
-  });
+  .action((place: PlaceOptions) =>
+    withStores(place, async ({ storage }) => print(await storage.terminals.issueCode(systemClock()))),
+  );
+
+withPlace(program.command('records'))
+  .description('print every record with its state, one JSON object a line; no personal data')
+  .action((place: PlaceOptions) =>
+    withStores(place, async ({ storage }) => {
+      for (const record of await storage.records.list()) print(JSON.stringify(record));
+    }),
+  );
 
 program
-  .command('records')
-  .description('print every record with its state, one JSON object a line; no personal data')
+  .command('rotate-keys')
+  .description(
+    'make new keys for encryption and receipts; the older ones stay. Back the key file up afterwards',
+  )
   .option('--data <folder>', 'folder of the service', DEFAULT_DATA)
-  .action(({ data }: { data: string }) => {
-    for (const record of readRecordList(data)) print(JSON.stringify(record));
+  .action(async ({ data }: { data: string }) => {
+    const { issuedAt, encryptionKey, receiptKeys } = await rotateServiceKeys(data, systemClock());
+    print(JSON.stringify({ issuedAt, encryptionKey: encryptionKey.kid, receiptKey: receiptKeys[0]?.kid }));
   });
+
+withPlace(program.command('import-bundle'))
+  .description('take in the records that a terminal without a line has exported to a stick')
+  .argument('<file>', 'the bundle')
+  .option('--receipts <folder>', 'folder for the receipts that go back; beside the bundle unless told')
+  .option('--models <folder>', 'folder of the model slots', DEFAULT_MODELS)
+  .action((file: string, options: PlaceOptions & { receipts?: string; models: string }) =>
+    withStores(options, async ({ storage, evidence }, keys) => {
+      const onEvent: EventSink = (event) => process.stderr.write(`${describeEvent(event)}\n`);
+      const intake = await openIntake({ modelsFolder: options.models, onEvent }, keys, storage, evidence);
+      const { terminals } = storage;
+      const imported = await importBundle(file, { intake, keys, terminals, onEvent }, options.receipts);
+      if (!imported.ok) throw new StartRefusal(`The bundle is not taken: ${imported.fault}.`);
+      print(JSON.stringify(imported.value));
+    }),
+  );
+
+function withPlace(command: Command): Command {
+  return command
+    .option(
+      '--data <folder>',
+      'folder for keys, and for database and evidence if not elsewhere',
+      DEFAULT_DATA,
+    )
+    .addOption(
+      new Option('--database-url <url>', 'postgres://… in place of SQLite').env('CENTRAL_DATABASE_URL'),
+    )
+    .addOption(
+      new Option('--evidence-url <url>', 's3://bucket?endpoint=… in place of a folder').env(
+        'CENTRAL_EVIDENCE_URL',
+      ),
+    );
+}
+
+function describePlace({ data, databaseUrl, evidenceUrl }: PlaceOptions) {
+  return { dataDirectory: data, databaseUrl: databaseUrl ?? null, evidenceUrl: evidenceUrl ?? null };
+}
+
+async function withStores(
+  options: PlaceOptions,
+  work: (stores: Stores, keys: ServiceKeys) => Promise<void>,
+): Promise<void> {
+  const place = describePlace(options);
+  const keys = await openServiceKeys(place.dataDirectory);
+  const stores = await openStores(place, keys.personHashKey);
+  try {
+    await work(stores, keys);
+  } finally {
+    await stores.storage.close();
+  }
+}
 
 async function serve(options: ServeOptions): Promise<void> {
   const onEvent = options.json ? jsonSink() : plainSink;
   if (!options.json) {
     print(`data folder: ${options.data}`);
-    print(`roster: ${options.roster}${options.roster === SYNTHETIC_ROSTER ? ' (invented people)' : ''}`);
+    print(`roster: ${describeRoster(options)}`);
   }
   const central = await startCentral({
-    dataDirectory: options.data,
-    rosterFile: options.roster,
+    ...describePlace(options),
+    rosterFile: options.keepRoster ? null : options.roster,
+    maxRequests: options.maxRequests,
     modelsFolder: options.models,
     host: options.host,
     port: options.port,
@@ -80,7 +148,7 @@ async function serve(options: ServeOptions): Promise<void> {
     onEvent,
   });
   if (options.printEnrolmentCode) {
-    const code = central.issueEnrolmentCode();
+    const code = await central.issueEnrolmentCode();
     print(
       options.json ? JSON.stringify({ enrolmentCode: code }) : `enrolment code (good for one hour): ${code}`,
     );
@@ -93,6 +161,11 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+function describeRoster({ roster, keepRoster }: ServeOptions): string {
+  if (keepRoster) return 'the one in the database';
+  return roster === SYNTHETIC_ROSTER ? `${roster} (invented people)` : roster;
 }
 
 async function readTls(certificate: string | undefined, key: string | undefined): Promise<TlsFiles | null> {
@@ -121,6 +194,12 @@ function readPort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('a number from 0 to 65535 is needed');
   return port;
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,6}$/.test(text) || count < 1) throw new InvalidArgumentError('a number from 1 is needed');
+  return count;
 }
 
 function print(line: string): void {

@@ -15,6 +15,7 @@ export type ServiceEvent =
   | { readonly event: 'model-failed'; readonly slot: ModelSlot }
   | { readonly event: 'listening'; readonly address: string }
   | { readonly event: 'terminal-enrolled'; readonly terminalId: string }
+  | { readonly event: 'terminal-key-added'; readonly terminalId: string }
   | { readonly event: 'eligibility-answered'; readonly terminalId: string; readonly status: string }
   | { readonly event: 'record-stored'; readonly terminalId: string; readonly recordId: string }
   | {
@@ -30,6 +31,12 @@ export type ServiceEvent =
       readonly state: Receipt['state'];
       readonly reason: Receipt['reason'];
     }
+  /** The audit chain of this terminal ends before, or beside, what it has told earlier: rows were cut off or rewritten. */
+  | { readonly event: 'audit-head-went-back'; readonly terminalId: string; readonly position: number }
+  /** A terminal has receipts for records that the service does not hold (any more), and will send them again. */
+  | { readonly event: 'records-missing'; readonly terminalId: string; readonly records: number }
+  /** Database or evidence store could not be used; the terminal was told to come again. */
+  | { readonly event: 'storage-busy'; readonly route: string; readonly problem: string }
   | {
       readonly event: 'request-refused';
       /** The pattern of the route, not the address that was sent. */

@@ -2,32 +2,34 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { createApplication, type TlsFiles } from './api/application.ts';
+import { createBackPressure, REQUESTS_MAX } from './api/back-pressure.ts';
 import { addEligibilityRoute } from './api/eligibility-route.ts';
 import { addEnrolmentRoutes } from './api/enrolment-routes.ts';
+import { createEvidenceBudget, EVIDENCE_IN_FLIGHT_MAX } from './api/evidence-budget.ts';
+import { addKeyRoutes } from './api/key-routes.ts';
 import { addOperationRoutes } from './api/operation-routes.ts';
+import { addPieceRoutes } from './api/piece-routes.ts';
 import { addRecordRoutes } from './api/record-routes.ts';
 import { createRequestProof } from './api/request-proof.ts';
 import { civilDate } from './certification/calendar.ts';
 import { embeddingOf } from './certification/face-embedding.ts';
 import { createFaceMatcher, type FaceMatcher } from './certification/face-matcher.ts';
-import { createIntake } from './certification/intake.ts';
+import { createIntake, type Intake } from './certification/intake.ts';
 import { createLivenessJudge } from './certification/liveness-judgement.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { openServiceKeys } from './keys/service-keys.ts';
+import { openServiceKeys, type ServiceKeys } from './keys/service-keys.ts';
 import { loadModels, NO_MODELS } from './models/model-slots.ts';
 import { readRoster } from './roster/roster-file.ts';
 import type { EventSink } from './service-event.ts';
 import { StartRefusal } from './start-refusal.ts';
-import { type Database, openDatabase } from './store/database.ts';
-import { openEvidenceFolder } from './store/evidence-store.ts';
-import { openPeopleTable, type PeopleTable } from './store/people.ts';
-import { openRecordTable, type RecordSummary } from './store/records.ts';
-import { openTerminalTable, type TerminalTable } from './store/terminals.ts';
+import type { EvidenceStore } from './store/evidence/evidence-store.ts';
+import { openStores, type StoreOptions } from './store/open-stores.ts';
+import type { PeopleTable } from './store/people.ts';
+import type { RecordSummary } from './store/records.ts';
+import type { CentralStorage } from './store/storage.ts';
 
 /** How to run the central service. */
-export interface CentralOptions {
-  /** Folder for database, evidence and keys; made when missing. */
-  readonly dataDirectory: string;
+export interface CentralOptions extends StoreOptions {
   /** Roster to import at the start; `null` keeps the one imported before. */
   readonly rosterFile: string | null;
   /** Address to listen on; 127.0.0.1 unless told. */
@@ -43,7 +45,13 @@ export interface CentralOptions {
   readonly modelsFolder?: string | null;
   /** In place of the matcher of the slot `face-embedding`. */
   readonly faceMatcher?: FaceMatcher;
+  /** Requests that may be under way at the same time; more are turned away with a time to come again. */
+  readonly maxRequests?: number;
+  /** Evidence that all terminals together may have on the way to this node, bytes. */
+  readonly maxEvidenceInFlight?: number;
   readonly clock?: Clock;
+  /** 0..1; for the spreading of those who are turned away. */
+  readonly random?: () => number;
   /** Takes what happens, for a log; holds no personal data. */
   readonly onEvent?: EventSink;
 }
@@ -53,9 +61,9 @@ export interface RunningCentral {
   /** Base address, `http://127.0.0.1:40123`. */
   readonly address: string;
   /** Makes a one-time enrolment code, good for one hour. */
-  issueEnrolmentCode(): string;
+  issueEnrolmentCode(): Promise<string>;
   /** All records with their states, oldest first; no personal data. */
-  listRecords(): RecordSummary[];
+  listRecords(): Promise<RecordSummary[]>;
   /** Answers what has begun, takes nothing more, and closes the database. */
   close(): Promise<void>;
 }
@@ -66,18 +74,13 @@ const CLOSING_GRACE_MS = 3000;
 /** Where the models of the terminal are kept, which the service uses as well. */
 export const DEFAULT_MODELS = join(import.meta.dirname, '..', 'resources', 'models');
 
-/** The database file below a data folder. */
-function databasePath(dataDirectory: string): string {
-  return join(dataDirectory, 'central.sqlite');
-}
-
 /**
  * Starts the reference central service. Rejects with `StartRefusal` for everything that the operator can put right:
  * a damaged or foreign file, a missing roster, a port in use, plain http to the outside.
  */
 export async function startCentral(options: CentralOptions): Promise<RunningCentral> {
   const { dataDirectory, rosterFile, host = '127.0.0.1', port = 0, tls = null } = options;
-  const { modelsFolder = DEFAULT_MODELS, clock = systemClock, onEvent = () => {} } = options;
+  const { clock = systemClock, onEvent = () => {} } = options;
   if (tls === null && !isLoopback(host)) {
     throw new StartRefusal(
       'Other computers may only reach the service by TLS: give a certificate and its key.',
@@ -85,62 +88,68 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
   }
   if (tls !== null) checkCertificate(tls);
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  const keys = await openServiceKeys(dataDirectory);
-  const database = openDatabase(databasePath(dataDirectory));
+  const keys = await openServiceKeys(dataDirectory, clock);
+  const { storage, evidence } = await openStores(options, keys.personHashKey);
   try {
-    const people = openPeopleTable(database, keys.personHashKey);
-    if (rosterFile !== null) await importRoster(rosterFile, people, clock, onEvent);
-    const records = openRecordTable(database);
-    const terminals = openTerminalTable(database);
-    const evidence = openEvidenceFolder(join(dataDirectory, 'evidence'));
-    const models = modelsFolder === null ? NO_MODELS : await loadModels(modelsFolder, onEvent);
-    const embed = models.embedding && embeddingOf(models.embedding);
-    const faceMatcher = options.faceMatcher ?? (embed && createFaceMatcher(embed));
-    const judgeLiveness = createLivenessJudge({ passive: models.passive, embed });
-    const intake = createIntake({
-      ...{ records, people, evidence, keys, faceMatcher, judgeLiveness, clock, onEvent },
-    });
-
-    const application = await createApplication(tls, onEvent);
-    addOperationRoutes(application, { database, clock });
-    addEnrolmentRoutes(application, { keys, terminals, clock, onEvent });
-    const proof = createRequestProof(terminals);
-    addEligibilityRoute(application, { people, proof, clock, onEvent });
-    addRecordRoutes(application, { intake, proof, clock, onEvent });
+    if (rosterFile !== null) await importRoster(rosterFile, storage.people, clock, onEvent);
+    const intake = await openIntake(options, keys, storage, evidence);
+    const application = await composeApplication(options, keys, storage, intake);
     const address = await listen(application, host, port);
     onEvent({ event: 'listening', address });
     return {
       address,
-      issueEnrolmentCode: () => terminals.issueCode(clock()),
-      listRecords: () => records.list(),
+      issueEnrolmentCode: () => storage.terminals.issueCode(clock()),
+      listRecords: () => storage.records.list(),
       async close() {
         const patience = setTimeout(() => application.server.closeAllConnections(), CLOSING_GRACE_MS);
         await application.close();
         clearTimeout(patience);
-        closeDatabase(database);
+        await storage.close();
         onEvent({ event: 'closed' });
       },
     };
   } catch (error) {
-    database.close();
+    await storage.close();
     throw error;
   }
 }
 
-/** Opens the terminals of a data folder while the service runs or rests; for the command line. Close it after use. */
-export function openTerminals(dataDirectory: string): { terminals: TerminalTable; close(): void } {
-  const database = openDatabase(databasePath(dataDirectory));
-  return { terminals: openTerminalTable(database), close: () => database.close() };
+/** The intake with the judges that the models of a folder allow; for the service, and for bundles on a stick. */
+export async function openIntake(
+  options: Pick<CentralOptions, 'modelsFolder' | 'faceMatcher' | 'clock' | 'onEvent'>,
+  keys: ServiceKeys,
+  storage: CentralStorage,
+  evidence: EvidenceStore,
+): Promise<Intake> {
+  const { modelsFolder = DEFAULT_MODELS, clock = systemClock, onEvent = () => {} } = options;
+  const models = modelsFolder === null ? NO_MODELS : await loadModels(modelsFolder, onEvent);
+  const embed = models.embedding && embeddingOf(models.embedding);
+  const faceMatcher = options.faceMatcher ?? (embed && createFaceMatcher(embed));
+  const judgeLiveness = createLivenessJudge({ passive: models.passive, embed });
+  return createIntake({ storage, evidence, keys, faceMatcher, judgeLiveness, clock, onEvent });
 }
 
-/** The records of a data folder while the service runs or rests; for the command line. */
-export function readRecordList(dataDirectory: string): RecordSummary[] {
-  const database = openDatabase(databasePath(dataDirectory));
-  try {
-    return openRecordTable(database).list();
-  } finally {
-    database.close();
-  }
+async function composeApplication(
+  options: CentralOptions,
+  keys: ServiceKeys,
+  storage: CentralStorage,
+  intake: Intake,
+) {
+  const { tls = null, clock = systemClock, onEvent = () => {}, random = Math.random } = options;
+  const { maxRequests = REQUESTS_MAX, maxEvidenceInFlight = EVIDENCE_IN_FLIGHT_MAX } = options;
+  const nowMs = (): number => performance.now();
+  const pressure = createBackPressure({ places: maxRequests, nowMs, random });
+  const budget = createEvidenceBudget({ totalBytes: maxEvidenceInFlight, nowMs, random });
+  const { people, terminals } = storage;
+  const application = await createApplication(tls, pressure, onEvent);
+  const proof = createRequestProof(terminals);
+  addOperationRoutes(application, { storage, clock });
+  addKeyRoutes(application, { keys, terminals, proof, clock, onEvent });
+  addEnrolmentRoutes(application, { keys, terminals, clock, onEvent });
+  addEligibilityRoute(application, { people, proof, clock, onEvent });
+  addRecordRoutes(application, { intake, budget, proof, clock, onEvent });
+  addPieceRoutes(application, { intake, budget, proof, clock });
+  return application;
 }
 
 async function importRoster(
@@ -150,7 +159,7 @@ async function importRoster(
   onEvent: EventSink,
 ): Promise<void> {
   const roster = await readRoster(path, civilDate(clock()));
-  people.replaceAll(roster.people);
+  await people.replaceAll(roster.people);
   for (const problem of roster.problems) onEvent({ event: 'roster-row-left-out', ...problem });
   onEvent({ event: 'roster-imported', people: roster.people.length, rowsLeftOut: roster.problems.length });
 }
@@ -177,11 +186,6 @@ function checkCertificate(tls: TlsFiles): void {
   } catch {
     throw new StartRefusal('The certificate and its key cannot be used, or do not belong together.');
   }
-}
-
-function closeDatabase(database: Database): void {
-  database.pragma('wal_checkpoint(TRUNCATE)');
-  database.close();
 }
 
 function isLoopback(host: string): boolean {

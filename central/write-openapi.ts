@@ -13,6 +13,7 @@ export async function readOpenApiText(): Promise<string> {
     const central = await startCentral({ dataDirectory, rosterFile: null, modelsFolder: null });
     try {
       const answer = await fetch(`${central.address}/openapi.json`);
+      if (!answer.ok) throw new Error('the service cannot describe its API');
       return `${JSON.stringify(await answer.json(), null, 2)}\n`;
     } finally {
       await central.close();

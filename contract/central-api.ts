@@ -25,7 +25,11 @@ export const problemSchema = z.object({
     'record-conflict',
     'evidence-awaited',
     'evidence-mismatch',
+    /** A piece of evidence that does not begin where the last one ended; ask for the offset. */
+    'offset-mismatch',
     'too-large',
+    /** Come again after `Retry-After`. */
+    'busy',
     'internal-error',
   ]),
   message: z.string(),
@@ -33,10 +37,27 @@ export const problemSchema = z.object({
 /** Every refusal of the central service. */
 export type Problem = z.infer<typeof problemSchema>;
 
-/** `GET /v1/keys`: whom to encrypt to and whose receipts to trust. */
+/** The keys of the central service that are in use (密钥集). */
+export const keySetSchema = z.object({
+  format: z.literal(1),
+  issuedAt: z.iso.datetime(),
+  /** Whom to encrypt to from now on. What was encrypted to an older key is still opened. */
+  encryptionKey: publicJwkSchema,
+  /** Whose receipts to trust: the newest first, then older ones whose receipts are still about. */
+  receiptKeys: z.array(publicJwkSchema).min(1),
+});
+/** The keys of the central service that are in use. */
+export type KeySet = z.infer<typeof keySetSchema>;
+
+/**
+ * `GET /v1/keys`: whom to encrypt to and whose receipts to trust. `signedKeySets`: the same as `keySetSchema`, as JWS
+ * compact (EdDSA), once under every receipt key that the service still has: a terminal takes new keys only when they are
+ * signed by a receipt key that it trusts already.
+ */
 export const keysAnswerSchema = z.object({
   encryptionKey: publicJwkSchema,
   receiptKeys: z.array(publicJwkSchema).min(1),
+  signedKeySets: z.array(z.string()).min(1),
   serverTime: z.iso.datetime(),
 });
 /** Keys of the central service. */
@@ -59,6 +80,14 @@ export const enrolmentAnswerSchema = keysAnswerSchema.extend({
 });
 /** What an enrolled terminal knows. */
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>;
+
+/**
+ * `POST /v1/terminal-key`: a terminal takes a new key; the request is proven with the present one. `proof`: JWS compact
+ * (EdDSA) by the new key of the JSON `{"terminalId": …}`. What was signed with older keys stays valid. Idempotent.
+ */
+export const terminalKeyRequestSchema = z.object({ terminalKey: publicJwkSchema, proof: z.string() });
+/** The terminal is known by its new key from now on. */
+export const terminalKeyAnswerSchema = z.object({ serverTime: z.iso.datetime() });
 
 /** HMAC-SHA-256 of the 18-character ID number under the person hash key, lower-case hexadecimal. */
 export const personHashSchema = sha256Schema;
@@ -99,6 +128,7 @@ export const submittedRecordSchema = z.object({
   recordId: recordIdSchema,
   /** JWE (ECDH-ES, A256GCM) around a JWS (EdDSA) of the record, compact serialisation. */
   sealedRecord: z.string().min(1).max(SEALED_RECORD_MAX),
+  /** Of the text. */
   sealedRecordSha256: sha256Schema,
   evidence: z.object({ sha256: sha256Schema, bytes: z.int().positive().max(SEALED_EVIDENCE_MAX) }),
   /** Server time minus terminal time at the last contact, for the effective time. */
@@ -107,8 +137,30 @@ export const submittedRecordSchema = z.object({
 /** One record in a metadata batch. */
 export type SubmittedRecord = z.infer<typeof submittedRecordSchema>;
 
+/** Last row of a terminal's audit chain (审计链头): its number from 1, and its hash. */
+export const auditHeadSchema = z.object({ position: z.int().nonnegative(), hash: sha256Schema });
+/** Last row of a terminal's audit chain. */
+export type AuditHead = z.infer<typeof auditHeadSchema>;
+
 /** `POST /v1/records`: metadata first, many records a request. */
-export const batchRequestSchema = z.object({ records: z.array(submittedRecordSchema).min(1).max(BATCH_MAX) });
+export const batchRequestSchema = z.object({
+  records: z.array(submittedRecordSchema).min(1).max(BATCH_MAX),
+  /** As of this request; the service keeps the newest, and says when one goes back. */
+  auditHead: auditHeadSchema.nullable().default(null),
+});
+
+/** How much evidence a terminal may send now: the photo lane runs under a budget that the service grants. */
+export const evidenceGrantSchema = z.object({
+  /** Bytes of evidence from now on; 0: none for the time being. */
+  bytes: z.int().nonnegative(),
+  /** Until the next grant may be asked for (`GET /v1/grant`), milliseconds. */
+  forMs: z.int().nonnegative(),
+});
+/** How much evidence a terminal may send now. */
+export type EvidenceGrant = z.infer<typeof evidenceGrantSchema>;
+
+/** `GET /v1/grant`: a new budget for evidence. */
+export const grantAnswerSchema = z.object({ grant: evidenceGrantSchema, serverTime: z.iso.datetime() });
 
 /** Result for one record: one bad record never fails its neighbours. */
 export const submissionResultSchema = z.discriminatedUnion('status', [
@@ -125,13 +177,55 @@ export type SubmissionResult = z.infer<typeof submissionResultSchema>;
 /** Answer to a batch. */
 export const batchAnswerSchema = z.object({
   results: z.array(submissionResultSchema),
+  grant: evidenceGrantSchema,
   serverTime: z.iso.datetime(),
 });
 /** Answer to a batch. */
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
-/** Answer to `PUT /v1/records/{recordId}/evidence` and `GET /v1/records/{recordId}/receipt`. */
+/** Largest piece of evidence in one request, bytes. */
+export const EVIDENCE_PIECE_MAX = 256 * 1024;
+
+/** `GET /v1/records/{recordId}/evidence/offset`: how many bytes of the evidence the service holds. */
+export const offsetAnswerSchema = z.object({ offset: z.int().nonnegative(), serverTime: z.iso.datetime() });
+
+/**
+ * `PATCH /v1/records/{recordId}/evidence/{offset}` (`application/octet-stream`): the next piece of the sealed evidence,
+ * durable when it is answered; resumable as in tus 1.0. The offset stands in the path, since the token covers that. Another
+ * offset than the service's own is a 409 `offset-mismatch`. The last piece is answered with the receipt; evidence that turns
+ * out to be another than announced is `evidence-mismatch`, and begins anew at 0.
+ */
+export const pieceAnswerSchema = z.object({
+  offset: z.int().positive(),
+  receipt: z.string().nullable(),
+  grant: evidenceGrantSchema,
+  serverTime: z.iso.datetime(),
+});
+/** Answer to a piece of evidence. */
+export type PieceAnswer = z.infer<typeof pieceAnswerSchema>;
+
+/** Answer to `PUT /v1/records/{recordId}/evidence` (the whole at once) and `GET /v1/records/{recordId}/receipt`. */
 export const receiptAnswerSchema = z.object({ receipt: z.string(), serverTime: z.iso.datetime() });
+
+/** Most record ids in one question after missing records. */
+export const MISSING_ASKED_MAX = 1000;
+
+/**
+ * `POST /v1/records/missing`: which of these records does the service not hold under a receipt? A terminal asks about those
+ * that it has receipts for and still could send again: a service that was restored from an older backup has forgotten some.
+ */
+export const missingRequestSchema = z.strictObject({
+  recordIds: z.array(recordIdSchema).min(1).max(MISSING_ASKED_MAX),
+});
+
+/**
+ * Those that the service never had from this terminal or has lost, wholly or their evidence only; records of other terminals
+ * are among them. Lower case, in the order of the question.
+ */
+export const missingAnswerSchema = z.object({
+  missing: z.array(recordIdSchema).max(MISSING_ASKED_MAX),
+  serverTime: z.iso.datetime(),
+});
 
 /** Reason codes of a decision about a record. */
 export const DECISION_REASONS = [
@@ -167,6 +261,8 @@ export const receiptSchema = z.object({
   /** Time of the certification as the central service reckons it. */
   effectiveAt: z.iso.datetime(),
   nextDueDate: z.iso.date().nullable(),
+  /** The newest audit head that the service knew of this terminal; receipts from before it was told have none. */
+  auditHead: auditHeadSchema.nullable().default(null),
 });
 /** Content of a receipt. */
 export type Receipt = z.infer<typeof receiptSchema>;

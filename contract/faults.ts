@@ -182,6 +182,42 @@ export const FAULTS = {
     fixedBy: 'engineer',
     cause: 'There is not enough free disk space to keep a record safely.',
   },
+  'disk-low': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The disk is more than 80 % full; records are still kept.',
+  },
+  'queue-long': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'Many records wait for the central service: the line has to be looked after.',
+  },
+  'queue-full': {
+    retry: false,
+    fixedBy: 'engineer',
+    cause: 'As many records wait as the site allows, or the oldest waits too long; sending goes on.',
+  },
+  'bundle-unwritable': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The stick is full, read-only or gone, or gives back other bytes than were written.',
+  },
+  'bundle-empty': { retry: false, fixedBy: 'engineer', cause: 'No record waits to be exported.' },
+  'receipts-damaged': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The receipt file cannot be read, was cut off or changed.',
+  },
+  'receipts-foreign': {
+    retry: false,
+    fixedBy: 'engineer',
+    cause: 'The receipts are of another terminal, or of a service that this terminal does not trust.',
+  },
+  'clock-wrong': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The clock of this computer differs from the time of the central service by more than a minute.',
+  },
   'database-newer': {
     retry: false,
     fixedBy: 'engineer',
@@ -254,6 +290,11 @@ export const FAULTS = {
   'core-lost': { retry: true, fixedBy: 'self', cause: 'The core process ended; it is being restarted.' },
   'devices-lost': { retry: true, fixedBy: 'self', cause: 'The device process ended; it is being restarted.' },
   'page-lost': { retry: true, fixedBy: 'self', cause: 'The page process ended; it is being loaded again.' },
+  'terminal-running': {
+    retry: true,
+    fixedBy: 'engineer',
+    cause: 'The terminal is running; only one program at a time may work with its records.',
+  },
   // Messages between processes
   'message-invalid': {
     retry: false,

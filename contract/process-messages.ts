@@ -4,6 +4,7 @@ import { faultCodeSchema } from './faults.ts';
 import { livenessModelsSchema } from './liveness-models.ts';
 import { emptyResultSchema } from './result.ts';
 import { siteConfigSchema } from './site-config.ts';
+import { transferOrderSchema, transferResultSchema } from './transfer.ts';
 import { demonstrationSchema, visitViewSchema, windowCommandSchema } from './visit.ts';
 
 /** The face model that main has found and checked against the list of known models. */
@@ -33,13 +34,32 @@ export const coreStartSchema = z.object({
 /** What core needs to begin. */
 export type CoreStart = z.infer<typeof coreStartSchema>;
 
+/** What core needs for one transfer to or from a stick. */
+export const transferStartSchema = coreStartSchema
+  .pick({
+    dataDirectory: true,
+    site: true,
+    secrets: true,
+    startFault: true,
+    softwareVersion: true,
+    bootId: true,
+  })
+  .extend({ type: z.literal('transfer'), order: transferOrderSchema })
+  .strict();
+/** What core needs for one transfer to or from a stick. */
+export type TransferStart = z.infer<typeof transferStartSchema>;
+
 /** What main tells core. */
 export const toCoreSchema = z.discriminatedUnion('type', [
   coreStartSchema,
+  /** In the place of `start`: nothing is served and nothing is sent. */
+  transferStartSchema,
   z.object({ type: z.literal('window-command'), requestId: z.int(), command: windowCommandSchema }),
   z.object({ type: z.literal('device-event'), event: deviceEventSchema }),
   /** A neighbour process ended or the page crashed. */
   z.object({ type: z.literal('neighbour-lost'), fault: z.enum(['devices-lost', 'page-lost']) }),
+  /** The computer woke from sleep. */
+  z.object({ type: z.literal('woken') }),
   /** The answer to `store-secrets`. */
   z.object({ type: z.literal('secrets-stored'), result: emptyResultSchema }),
   z.object({ type: z.literal('check-staff-exit'), requestId: z.int(), code: z.string().max(64) }),
@@ -55,6 +75,8 @@ export const fromCoreSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('device-command'), command: deviceCommandSchema }),
   /** Wrap these secrets with the key store of the operating system and keep them. */
   z.object({ type: z.literal('store-secrets'), secrets: z.string() }),
+  /** The answer to `transfer`. */
+  z.strictObject({ type: z.literal('transferred'), result: transferResultSchema }),
   z.object({ type: z.literal('stopped') }),
 ]);
 /** What core tells main. */

@@ -109,6 +109,11 @@ export const capturedTimeSchema = z.object({
   bootId: z.string(),
   /** Server time minus wall clock at the last contact, milliseconds; null before any contact. */
   serverOffsetMs: z.number().nullable(),
+  /**
+   * Whether the terminal had a reason to believe its wall clock: it has agreed with the central service's time in this boot
+   * and has not jumped since. Records from before this was told have none.
+   */
+  trusted: z.boolean().optional(),
 });
 /** When something happened, as well as the terminal knows it. */
 export type CapturedTime = z.infer<typeof capturedTimeSchema>;

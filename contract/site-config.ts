@@ -29,6 +29,16 @@ export const siteConfigSchema = z.strictObject({
       emptySlot: z.enum(['review', 'accept']).default('review'),
     })
     .prefault({}),
+  /** How much may wait for the line (积压上限) before new visits are turned away; sending goes on. */
+  queue: z
+    .strictObject({
+      /** From here on the terminal says that the line has to be looked after. */
+      warnRecords: z.int().min(1).max(100_000).default(2_000),
+      maxRecords: z.int().min(1).max(100_000).default(5_000),
+      /** Age of the oldest waiting record. */
+      maxDays: z.number().min(1).max(60).default(20),
+    })
+    .prefault({}),
   language: languageSchema.default('zh-CN'),
   /** Phone number that people may call, as printed. */
   contactPhone: z.string().max(40).default('12333'),

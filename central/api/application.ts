@@ -6,8 +6,10 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Problem } from '../../contract/central-api.ts';
 import type { ProvenTerminal } from '../certification/intake.ts';
 import type { EventSink } from '../service-event.ts';
+import { StorageBusy } from '../store/storage.ts';
+import type { BackPressure } from './back-pressure.ts';
 import { documentation } from './open-api.ts';
-import { refuse } from './refusal.ts';
+import { refuse, refuseBusy } from './refusal.ts';
 import { EMPTY_BODY_SHA256 } from './request-proof.ts';
 
 declare module 'fastify' {
@@ -38,8 +40,11 @@ export interface TlsFiles {
 /** The web application without its routes: parsing, refusals, documentation. */
 export type Application = Awaited<ReturnType<typeof createApplication>>;
 
+/** Who asks how the service is, such as a load balancer, is answered however crowded it is. */
+const NEVER_TURNED_AWAY = ['/health', '/openapi.json'];
+
 /** Builds the web application; plain http when `tls` is null. */
-export async function createApplication(tls: TlsFiles | null, onEvent: EventSink) {
+export async function createApplication(tls: TlsFiles | null, pressure: BackPressure, onEvent: EventSink) {
   const application = Fastify({
     https: tls === null ? null : { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' },
     logger: false,
@@ -70,7 +75,7 @@ export async function createApplication(tls: TlsFiles | null, onEvent: EventSink
     },
   );
   application.addContentTypeParser(
-    'application/jose',
+    ['application/jose', 'application/octet-stream'],
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
       request.bodySha256 = createHash('sha256').update(body).digest('hex');
@@ -78,6 +83,14 @@ export async function createApplication(tls: TlsFiles | null, onEvent: EventSink
     },
   );
 
+  application.addHook('onRequest', async (request, reply) => {
+    if (NEVER_TURNED_AWAY.includes(request.routeOptions.url ?? '')) return undefined;
+    const leave = pressure.enter();
+    if (leave === null) return refuseBusy(reply, pressure.retryAfterSeconds());
+    // Comes once, also when the terminal has gone in the middle.
+    reply.raw.once('close', leave);
+    return undefined;
+  });
   application.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -99,6 +112,11 @@ export async function createApplication(tls: TlsFiles | null, onEvent: EventSink
         'invalid-request',
         `${error.validationContext ?? 'request'} is not valid at ${places}`,
       );
+    }
+    if (error instanceof StorageBusy) {
+      const route = `${request.method} ${request.routeOptions.url ?? '(none)'}`;
+      onEvent({ event: 'storage-busy', route, problem: error.message });
+      return refuseBusy(reply, pressure.retryAfterTroubleSeconds());
     }
     const status = error.statusCode ?? 500;
     if (status === 413) return refuse(reply, 'too-large');

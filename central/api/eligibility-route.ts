@@ -38,7 +38,7 @@ export function addEligibilityRoute(
     },
     handler: async (request) => {
       const now = clock();
-      const eligibility = judge(people.findByHash(request.body.personHash), civilDate(now));
+      const eligibility = judge(await people.findByHash(request.body.personHash), civilDate(now));
       const { terminalId } = provenTerminal(request);
       onEvent({ event: 'eligibility-answered', terminalId, status: eligibility.status });
       return { eligibility, serverTime: now.toISOString() };

@@ -2,48 +2,44 @@ import { calculateJwkThumbprint } from 'jose';
 import {
   enrolmentAnswerSchema,
   enrolmentRequestSchema,
-  type KeysAnswer,
-  keysAnswerSchema,
+  type PublicJwk,
   problemSchema,
 } from '../../contract/central-api.ts';
+import type { Result } from '../../contract/result.ts';
 import type { Clock } from '../clock.ts';
+import { joseSuite } from '../keys/jose-suite.ts';
 import type { ServiceKeys } from '../keys/service-keys.ts';
 import type { EventSink } from '../service-event.ts';
-import type { TerminalTable } from '../store/terminals.ts';
 import type { Application } from './application.ts';
+import { describeKeys } from './key-routes.ts';
 import { refuse } from './refusal.ts';
-import { importTerminalKey } from './request-proof.ts';
 
-/** What the routes of this file work with. */
+/** Where terminals become known. */
+export interface EnrolmentDesk {
+  /** Enrols the terminal that holds `key`. The same code with the same key gives the same answer again. */
+  enrol(attempt: {
+    readonly code: string;
+    readonly key: PublicJwk;
+    /** JWK thumbprint (RFC 7638) of `key`. */
+    readonly thumbprint: string;
+    readonly softwareVersion: string;
+    readonly now: Date;
+  }): Promise<Result<{ readonly terminalId: string }, 'enrolment-code-unknown' | 'enrolment-code-used'>>;
+}
+
+/** What the route of this file works with. */
 export interface EnrolmentParts {
   readonly keys: ServiceKeys;
-  readonly terminals: TerminalTable;
+  readonly terminals: EnrolmentDesk;
   readonly clock: Clock;
   readonly onEvent: EventSink;
 }
 
-/** `GET /v1/keys` and `POST /v1/enrolments`: the two routes that ask for no proof. */
+/** `POST /v1/enrolments`, which asks for no proof. */
 export function addEnrolmentRoutes(
   application: Application,
   { keys, terminals, clock, onEvent }: EnrolmentParts,
 ): void {
-  const describeKeys = (): KeysAnswer => ({
-    encryptionKey: keys.encryption.publicJwk,
-    receiptKeys: [keys.receipt.publicJwk],
-    serverTime: clock().toISOString(),
-  });
-
-  application.route({
-    method: 'GET',
-    url: '/v1/keys',
-    schema: {
-      operationId: 'getKeys',
-      summary: 'Whom to encrypt to and whose receipts to trust',
-      response: { 200: keysAnswerSchema, '4xx': problemSchema, '5xx': problemSchema },
-    },
-    handler: async () => describeKeys(),
-  });
-
   application.route({
     method: 'POST',
     url: '/v1/enrolments',
@@ -57,17 +53,23 @@ export function addEnrolmentRoutes(
     },
     handler: async (request, reply) => {
       const { code, terminalKey, softwareVersion } = request.body;
-      if ((await importTerminalKey(terminalKey)) === null) {
+      if ((await joseSuite.importVerificationKey(terminalKey)) === null) {
         return refuse(reply, 'invalid-request', 'terminalKey must be an Ed25519 public key');
       }
       const { kty, crv, x } = terminalKey;
       const thumbprint = await calculateJwkThumbprint({ kty, crv, x });
-      const enrolled = terminals.enrol({ code, key: terminalKey, thumbprint, softwareVersion, now: clock() });
+      const enrolled = await terminals.enrol({
+        code,
+        key: terminalKey,
+        thumbprint,
+        softwareVersion,
+        now: clock(),
+      });
       if (!enrolled.ok) return refuse(reply, enrolled.fault);
       const { terminalId } = enrolled.value;
       onEvent({ event: 'terminal-enrolled', terminalId });
       return {
-        ...describeKeys(),
+        ...(await describeKeys(keys, clock)),
         terminalId,
         personHashKey: Buffer.from(keys.personHashKey).toString('base64url'),
       };

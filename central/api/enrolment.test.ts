@@ -28,7 +28,7 @@ test('the keys can be had without proof, and hold no private part', async () => 
 });
 
 test('a code enrols one terminal; the same terminal may ask again, another may not', async () => {
-  const code = central.service.issueEnrolmentCode();
+  const code = await central.service.issueEnrolmentCode();
   const { publicJwk } = await makeTerminalKeys();
   const first = await enrolWith(code, publicJwk);
   expect(first.status).toBe(200);
@@ -40,7 +40,7 @@ test('a code enrols one terminal; the same terminal may ask again, another may n
 });
 
 test('a code may be typed with small letters and without hyphens', async () => {
-  const code = central.service.issueEnrolmentCode();
+  const code = await central.service.issueEnrolmentCode();
   expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$/);
   const typed = code.replaceAll('-', '').toLowerCase();
   expect((await enrolWith(typed, (await makeTerminalKeys()).publicJwk)).status).toBe(200);
@@ -48,8 +48,16 @@ test('a code may be typed with small letters and without hyphens', async () => {
 
 test('a known key keeps its terminal id with a new code', async () => {
   const keys = await makeTerminalKeys();
-  const first = await enrolTestTerminal(central.service.address, central.service.issueEnrolmentCode(), keys);
-  const second = await enrolTestTerminal(central.service.address, central.service.issueEnrolmentCode(), keys);
+  const first = await enrolTestTerminal(
+    central.service.address,
+    await central.service.issueEnrolmentCode(),
+    keys,
+  );
+  const second = await enrolTestTerminal(
+    central.service.address,
+    await central.service.issueEnrolmentCode(),
+    keys,
+  );
   expect(second.enrolment.terminalId).toBe(first.enrolment.terminalId);
 });
 
@@ -59,7 +67,7 @@ test('an invented code and one older than an hour are unknown', async () => {
     status: 403,
     body: { code: 'enrolment-code-unknown' },
   });
-  const code = central.service.issueEnrolmentCode();
+  const code = await central.service.issueEnrolmentCode();
   const begin = central.now;
   central.now = new Date(begin.getTime() + 3_600_001);
   expect(await enrolWith(code, publicJwk)).toMatchObject({
@@ -72,7 +80,7 @@ test('an invented code and one older than an hour are unknown', async () => {
 });
 
 test('a refused key costs no code', async () => {
-  const code = central.service.issueEnrolmentCode();
+  const code = await central.service.issueEnrolmentCode();
   const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const { publicJwk } = await makeTerminalKeys();
   for (const key of [

@@ -19,6 +19,7 @@ test('it is OpenAPI 3.1, complete, and its references lead somewhere', async () 
   const text = await readFile(OPENAPI_FILE, 'utf8');
   const document = JSON.parse(text) as Document;
   expect(document.openapi).toBe('3.1.0');
+  const octets = 'application/octet-stream';
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security }]) => [
       `${method.toUpperCase()} ${path}`,
@@ -28,9 +29,14 @@ test('it is OpenAPI 3.1, complete, and its references lead somewhere', async () 
   expect(Object.fromEntries(operations)).toEqual({
     'GET /health': false,
     'GET /v1/keys': false,
+    'POST /v1/terminal-key': true,
+    'GET /v1/grant': true,
+    'GET /v1/records/{recordId}/evidence/offset': true,
+    'PATCH /v1/records/{recordId}/evidence/{offset}': true,
     'POST /v1/enrolments': false,
     'POST /v1/eligibility': true,
     'POST /v1/records': true,
+    'POST /v1/records/missing': true,
     'PUT /v1/records/{recordId}/evidence': true,
     'GET /v1/records/{recordId}/receipt': true,
   });
@@ -38,7 +44,10 @@ test('it is OpenAPI 3.1, complete, and its references lead somewhere', async () 
     content: { 'application/json': { schema: { $ref: '#/components/schemas/BatchRequest' } } },
   });
   expect(document.paths['/v1/records/{recordId}/evidence']?.put?.requestBody).toMatchObject({
-    content: { 'application/jose': { schema: { type: 'string', contentMediaType: 'application/jose' } } },
+    content: { 'application/octet-stream': { schema: { type: 'string', contentMediaType: octets } } },
+  });
+  expect(document.paths['/v1/records/{recordId}/evidence/{offset}']?.patch?.requestBody).toMatchObject({
+    content: { 'application/octet-stream': { schema: { type: 'string', maxLength: 262_144 } } },
   });
   const references = [...text.matchAll(/"\$ref": "#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
   expect(references.length).toBeGreaterThan(10);

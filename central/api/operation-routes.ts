@@ -1,16 +1,14 @@
 import { problemSchema } from '../../contract/central-api.ts';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../store/database.ts';
+import type { CentralStorage } from '../store/storage.ts';
 import type { Application } from './application.ts';
 import { healthAnswerSchema } from './open-api.ts';
 
 /** `GET /health` and `GET /openapi.json`, for those who run the service or build against it. */
 export function addOperationRoutes(
   application: Application,
-  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  { storage, clock }: { readonly storage: Pick<CentralStorage, 'probe'>; readonly clock: Clock },
 ): void {
-  const probe = database.prepare('SELECT COUNT(*) FROM terminal');
-
   application.route({
     method: 'GET',
     url: '/health',
@@ -20,7 +18,7 @@ export function addOperationRoutes(
       response: { 200: healthAnswerSchema, '5xx': problemSchema },
     },
     handler: async () => {
-      probe.get();
+      await storage.probe();
       return { status: 'ok' as const, serverTime: clock().toISOString() };
     },
   });

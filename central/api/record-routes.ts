@@ -2,6 +2,9 @@ import { z } from 'zod';
 import {
   BATCH_MAX,
   batchAnswerSchema,
+  MISSING_ASKED_MAX,
+  missingAnswerSchema,
+  missingRequestSchema,
   problemSchema,
   receiptAnswerSchema,
   SEALED_EVIDENCE_MAX,
@@ -15,6 +18,7 @@ import type { Intake } from '../certification/intake.ts';
 import type { Clock } from '../clock.ts';
 import type { EventSink } from '../service-event.ts';
 import type { Application } from './application.ts';
+import type { EvidenceBudget } from './evidence-budget.ts';
 import { batchEnvelopeSchema, sealedEvidenceBodySchema } from './open-api.ts';
 import { refuse } from './refusal.ts';
 import { provenTerminal, type RequestProof } from './request-proof.ts';
@@ -22,18 +26,22 @@ import { provenTerminal, type RequestProof } from './request-proof.ts';
 /** Room for the hashes and names around a sealed record in a batch, bytes. */
 const RECORD_FRAME_BYTES = 1024;
 
+/** Room for an id, its quotation marks, a comma and white space, bytes. */
+const RECORD_ID_BYTES = 64;
+
 /** What the routes of this file work with. */
 export interface RecordParts {
   readonly intake: Intake;
+  readonly budget: EvidenceBudget;
   readonly proof: RequestProof;
   readonly clock: Clock;
   readonly onEvent: EventSink;
 }
 
-/** The routes that take records in and give receipts out. */
+/** The routes that take records and whole evidence in, give receipts out, and tell which records are missing. */
 export function addRecordRoutes(
   application: Application,
-  { intake, proof, clock, onEvent }: RecordParts,
+  { intake, budget, proof, clock, onEvent }: RecordParts,
 ): void {
   const security = [{ terminal: [] }];
   const receiptAnswers = { 200: receiptAnswerSchema, '4xx': problemSchema, '5xx': problemSchema };
@@ -55,9 +63,10 @@ export function addRecordRoutes(
     handler: async (request) => {
       const read = request.body.records.map(readRecord);
       const terminal = provenTerminal(request);
-      const taken = intake.submit(
+      const taken = await intake.submit(
         read.flatMap(({ record }) => (record === null ? [] : [record])),
         terminal,
+        request.body.auditHead,
       );
       const inOrder = taken.values();
       const results = read.flatMap(({ refusal }) => refusal ?? inOrder.next().value ?? []);
@@ -66,7 +75,7 @@ export function addRecordRoutes(
         const { recordId, problem } = result;
         onEvent({ event: 'record-refused', terminalId: terminal.terminalId, recordId, code: problem.code });
       }
-      return { results, serverTime: clock().toISOString() };
+      return { results, grant: budget.grant(terminal.terminalId), serverTime: clock().toISOString() };
     },
   });
 
@@ -77,18 +86,45 @@ export function addRecordRoutes(
     bodyLimit: SEALED_EVIDENCE_MAX,
     schema: {
       operationId: 'putEvidence',
-      summary: 'The sealed evidence of one record; the answer is its receipt',
+      summary: 'The whole sealed evidence of one record; the answer is its receipt',
       security,
-      consumes: ['application/jose'],
+      consumes: ['application/jose', 'application/octet-stream'],
       params,
       body: sealedEvidenceBodySchema,
       response: receiptAnswers,
     },
     handler: async (request, reply) => {
       const { recordId } = request.params;
-      const receipt = await intake.takeEvidence(recordId, request.body, provenTerminal(request));
+      const terminal = provenTerminal(request);
+      budget.spend(terminal.terminalId, request.body.length);
+      const receipt = await intake.takeEvidence(recordId, request.body, terminal);
       if (!receipt.ok) return refuse(reply, receipt.fault);
       return { receipt: receipt.value, serverTime: clock().toISOString() };
+    },
+  });
+
+  application.route({
+    method: 'POST',
+    url: '/v1/records/missing',
+    ...proof,
+    bodyLimit: MISSING_ASKED_MAX * RECORD_ID_BYTES,
+    schema: {
+      operationId: 'findMissingRecords',
+      summary: 'Which of these records the service does not hold under a receipt of this terminal',
+      description:
+        'For the time after the service was restored from an older backup: the terminal sends what is missing again. Records of other terminals, and records that nobody has, are answered alike.',
+      security,
+      body: missingRequestSchema,
+      response: { 200: missingAnswerSchema, '4xx': problemSchema, '5xx': problemSchema },
+    },
+    handler: async (request) => {
+      const terminal = provenTerminal(request);
+      const missing = await intake.findMissing(request.body.recordIds, terminal);
+      if (missing.length > 0) {
+        const { terminalId } = terminal;
+        onEvent({ event: 'records-missing', terminalId, records: missing.length });
+      }
+      return { missing, serverTime: clock().toISOString() };
     },
   });
 
@@ -104,7 +140,7 @@ export function addRecordRoutes(
       response: receiptAnswers,
     },
     handler: async (request, reply) => {
-      const receipt = intake.findReceipt(request.params.recordId, provenTerminal(request));
+      const receipt = await intake.findReceipt(request.params.recordId, provenTerminal(request));
       if (!receipt.ok) return refuse(reply, receipt.fault);
       return { receipt: receipt.value, serverTime: clock().toISOString() };
     },

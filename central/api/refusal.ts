@@ -1,8 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import type { Problem } from '../../contract/central-api.ts';
 
-/** HTTP status of each refusal. None of them is one that a client would repeat by itself (408, 409, 425, 429). */
-const STATUS: Readonly<Record<Problem['code'], 400 | 401 | 403 | 404 | 410 | 413 | 422 | 500>> = {
+/**
+ * HTTP status of each refusal. Those that nothing will change are none that a client repeats by itself (408, 409, 425,
+ * 429, 5xx).
+ */
+const STATUS: Readonly<Record<Problem['code'], 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 500 | 503>> = {
   'invalid-request': 400,
   unauthorised: 401,
   'enrolment-code-unknown': 403,
@@ -11,7 +14,9 @@ const STATUS: Readonly<Record<Problem['code'], 400 | 401 | 403 | 404 | 410 | 413
   'evidence-awaited': 404,
   'record-conflict': 422,
   'evidence-mismatch': 422,
+  'offset-mismatch': 409,
   'too-large': 413,
+  busy: 503,
   'internal-error': 500,
 };
 
@@ -25,6 +30,8 @@ const MESSAGES: Readonly<Record<Problem['code'], string>> = {
   'evidence-awaited': 'The evidence of this record has not arrived, so there is no receipt yet.',
   'evidence-mismatch': 'Size or hash of the evidence is not what the record announced.',
   'too-large': 'The request is larger than the limit.',
+  'offset-mismatch': 'The piece does not begin where the last one ended; ask for the offset.',
+  busy: 'The service cannot take this just now; come again after Retry-After.',
   'internal-error': 'The service failed; its log says where.',
 };
 
@@ -36,4 +43,10 @@ export function refuse(reply: FastifyReply, code: Problem['code'], message = MES
   // A status that Fastify has chosen, such as 415, says more than the general one.
   const status = reply.statusCode >= 400 ? reply.statusCode : STATUS[code];
   return reply.code(status).send(problem);
+}
+
+/** Turns a request away for `retryAfterSeconds`: a whole number of seconds, as RFC 9110, section 10.2.3, wants it. */
+export function refuseBusy(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
+  reply.header('retry-after', String(retryAfterSeconds));
+  return refuse(reply, 'busy');
 }

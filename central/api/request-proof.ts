@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { compactVerify, decodeJwt, importJWK } from 'jose';
+import { decodeJwt } from 'jose';
 import type { z } from 'zod';
-import { type PublicJwk, requestTokenSchema } from '../../contract/central-api.ts';
+import { requestTokenSchema } from '../../contract/central-api.ts';
 import type { ProvenTerminal } from '../certification/intake.ts';
-import type { TerminalTable } from '../store/terminals.ts';
+import { joseSuite } from '../keys/jose-suite.ts';
+import { searchTerminalKeys, type TerminalKeyTable } from '../keys/terminal-keys.ts';
 import { refuse } from './refusal.ts';
 
 type RequestToken = z.infer<typeof requestTokenSchema>;
@@ -21,27 +22,26 @@ export interface RequestProof {
 }
 
 /**
- * Checks the token of `requestTokenSchema`. Its `path` is the path of the request without a query, as from the base
- * address of the service. `iat` is not judged: a wrong clock must not stop an upload.
+ * Checks the token of `requestTokenSchema`. Any key that the terminal has taken proves it, so that a change of keys
+ * broken off in the middle locks nobody out. The `path` of the token is the path of the request without a query, as from
+ * the base address of the service. `iat` is not judged: a wrong clock must not stop an upload.
  */
-export function createRequestProof(terminals: TerminalTable): RequestProof {
+export function createRequestProof(terminals: TerminalKeyTable): RequestProof {
   return {
     async onRequest(request, reply) {
       const text = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.authorization ?? '')?.[1];
       if (text === undefined) return refuse(reply, 'unauthorised', 'A bearer token is needed.');
       const claimed = readToken(text);
       if (claimed === null) return refuse(reply, 'unauthorised', 'The token has not the agreed claims.');
-      const terminal = terminals.find(claimed.iss);
-      if (terminal === null) return refuse(reply, 'unauthorised', 'This terminal is not enrolled.');
-      const publicKey = await importTerminalKey(terminal.key);
-      if (publicKey === null || !(await isSignedBy(text, terminal.key.kid, publicKey))) {
-        return refuse(reply, 'unauthorised', 'The token is not signed by the key of this terminal.');
+      const keys = searchTerminalKeys(terminals, claimed.iss);
+      if (!(await joseSuite.verify(text, keys)).ok) {
+        return refuse(reply, 'unauthorised', 'The token is not signed by a key of an enrolled terminal.');
       }
       if (claimed.method !== request.method || claimed.path !== request.url) {
         return refuse(reply, 'unauthorised', 'The token was made for another method or path.');
       }
       request.tokenBodySha256 = claimed.bodySha256;
-      request.terminal = { terminalId: terminal.terminalId, key: { keyId: terminal.key.kid, publicKey } };
+      request.terminal = { terminalId: claimed.iss, keys };
       return undefined;
     },
     async preValidation(request, reply) {
@@ -57,30 +57,10 @@ export function provenTerminal(request: FastifyRequest): ProvenTerminal {
   return request.terminal;
 }
 
-/** The public key of a terminal (Ed25519); null when the key is none. */
-export async function importTerminalKey(jwk: PublicJwk): Promise<CryptoKey | null> {
-  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519') return null;
-  try {
-    const key = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, 'EdDSA');
-    return key instanceof Uint8Array ? null : key;
-  } catch {
-    return null;
-  }
-}
-
 function readToken(text: string): RequestToken | null {
   try {
     return requestTokenSchema.parse(decodeJwt(text));
   } catch {
     return null;
-  }
-}
-
-async function isSignedBy(text: string, keyId: string, key: CryptoKey): Promise<boolean> {
-  try {
-    const { protectedHeader } = await compactVerify(text, key, { algorithms: ['EdDSA'] });
-    return protectedHeader.kid === keyId;
-  } catch {
-    return false;
   }
 }

@@ -24,6 +24,13 @@ export function daysBetween(from: IsoDate, to: IsoDate): number {
   return Math.round(day(to).diff(day(from), 'days').days);
 }
 
+/** Whole days to the nearest last day of a month, before or behind. Exception: `date` is no date. */
+export function daysToMonthEnd(date: IsoDate): number {
+  const ahead = daysBetween(date, lastDayOfMonthAfter(date, 0));
+  const behind = daysBetween(lastDayOfMonthAfter(date, -1), date);
+  return Math.min(ahead, behind);
+}
+
 /** The later of two calendar days. */
 export function laterDate(first: IsoDate, second: IsoDate): IsoDate {
   return first > second ? first : second;

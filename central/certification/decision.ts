@@ -1,12 +1,12 @@
 import type { Receipt } from '../../contract/central-api.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
 import type { Result } from '../../contract/result.ts';
-import { civilDate, type IsoDate, laterDate } from './calendar.ts';
+import type { OpeningFault } from '../keys/suite.ts';
+import { civilDate, daysToMonthEnd, type IsoDate, laterDate } from './calendar.ts';
 import { dueDateAfter } from './cycle.ts';
 import type { EffectiveTime } from './effective-time.ts';
 import type { LivenessDoubt } from './liveness-judgement.ts';
 import { sameName } from './person-name.ts';
-import type { OpeningFault } from './sealed-content.ts';
 
 /** What the central service decided about a record; the part of a receipt that is not mere identity. */
 export type Decision = Pick<Receipt, 'state' | 'reason' | 'match' | 'nextDueDate'> & {
@@ -24,6 +24,7 @@ export interface OpenedParts {
 
 /** What was submitted around the sealed parts. */
 export interface Submission {
+  /** Lower case. */
   readonly recordId: string;
   /** The terminal that submitted it, as authenticated. */
   readonly terminalId: string;
@@ -40,22 +41,28 @@ export interface KnownPerson {
 
 type Reason = NonNullable<Receipt['reason']>;
 
+/** So near to the end of a month a clock that the terminal itself did not trust is looked at by a person, days. */
+const NEAR_MONTH_END_DAYS = 3;
+
 /**
  * Why a record cannot count at all, or its opened parts: unreadable, wrongly signed, or parts that do not belong
  * together. Opening faults of the record go before those of the evidence.
  */
 export function checkParts(
   record: Result<CertificationRecord, OpeningFault>,
-  evidence: Result<EvidenceContent, OpeningFault>,
+  evidence: Result<EvidenceContent, OpeningFault | 'hash-mismatch'>,
   submission: Submission,
 ): Result<OpenedParts, Reason> {
   if (!record.ok) return refuse(record.fault === 'unreadable' ? 'sealed-record-unreadable' : record.fault);
-  if (!evidence.ok) return refuse(evidence.fault === 'unreadable' ? 'evidence-unreadable' : evidence.fault);
+  if (!evidence.ok && evidence.fault !== 'hash-mismatch') {
+    return refuse(evidence.fault === 'unreadable' ? 'evidence-unreadable' : evidence.fault);
+  }
   if (record.value.terminalId !== submission.terminalId) return refuse('terminal-mismatch');
   if (
-    record.value.recordId !== submission.recordId ||
+    !evidence.ok ||
+    record.value.recordId.toLowerCase() !== submission.recordId ||
     record.value.evidenceSha256 !== submission.evidenceSha256 ||
-    evidence.value.recordId !== submission.recordId
+    evidence.value.recordId.toLowerCase() !== submission.recordId
   ) {
     return refuse('record-mismatch');
   }
@@ -132,5 +139,8 @@ function findDoubt(
   if (record.identifiedBy === 'social-security-card' && match !== 'alike') return 'identity-unproven';
   if (match === 'unlike' || match === 'unsure') return 'face-review';
   if (!time.trusted) return 'clock-untrusted';
+  // A wrong day counts where it may put the certification into another month.
+  const mayBeOtherMonth = daysToMonthEnd(civilDate(time.effectiveAt)) <= NEAR_MONTH_END_DAYS;
+  if (record.capturedAt.trusted === false && mayBeOtherMonth) return 'clock-untrusted';
   return null;
 }

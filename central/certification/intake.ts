@@ -1,32 +1,40 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Problem, Receipt, SubmissionResult, SubmittedRecord } from '../../contract/central-api.ts';
+import type {
+  AuditHead,
+  Problem,
+  Receipt,
+  SubmissionResult,
+  SubmittedRecord,
+} from '../../contract/central-api.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Clock } from '../clock.ts';
 import type { ServiceKeys } from '../keys/service-keys.ts';
+import type { KeySearch, VerificationKey } from '../keys/suite.ts';
 import type { EventSink } from '../service-event.ts';
-import type { EvidenceStore } from '../store/evidence-store.ts';
-import type { PeopleTable } from '../store/people.ts';
-import type { RecordTable, StoredRecord } from '../store/records.ts';
-import { createTurns } from '../turns.ts';
-import { checkParts, type Decision, decide, rejection } from './decision.ts';
+import type { EvidenceStore } from '../store/evidence/evidence-store.ts';
+import type { StoredPerson } from '../store/people.ts';
+import type { AddResult, Settlement, StoredRecord } from '../store/records.ts';
+import type { CentralStorage } from '../store/storage.ts';
+import { checkParts, decide, rejection } from './decision.ts';
 import { reckonEffectiveTime } from './effective-time.ts';
+import { createEvidenceIntake, type PieceFault, type Progress } from './evidence-intake.ts';
 import type { FaceMatcher } from './face-matcher.ts';
 import type { LivenessDoubt, LivenessJudge } from './liveness-judgement.ts';
 import { signReceipt } from './receipt.ts';
-import { openSealedEvidence, openSealedRecord, type VerificationKey } from './sealed-content.ts';
+import { openSealedEvidence, openSealedRecord } from './sealed-content.ts';
 
 /** A terminal that has proved who it is. */
 export interface ProvenTerminal {
   readonly terminalId: string;
-  readonly key: VerificationKey;
+  /** Its keys, present and earlier, by `kid`. */
+  readonly keys: KeySearch<VerificationKey>;
 }
 
 /** What the intake works with. */
 export interface IntakeParts {
-  readonly records: RecordTable;
-  readonly people: PeopleTable;
+  readonly storage: Pick<CentralStorage, 'records' | 'people' | 'terminals'>;
   readonly evidence: EvidenceStore;
   readonly keys: ServiceKeys;
   readonly faceMatcher: FaceMatcher | null;
@@ -41,12 +49,19 @@ export type IntakeFault = Extract<
   'record-unknown' | 'evidence-awaited' | 'evidence-mismatch'
 >;
 
-/** Takes records in: metadata first, evidence second, then the decision and its receipt. */
+/** Takes records in: metadata first, evidence second, then the decision and its receipt. Rejects with `StorageBusy`. */
 export interface Intake {
-  /** Keeps a batch in one transaction. Each record has its own result; one bad record fails no other. */
-  submit(records: readonly SubmittedRecord[], terminal: ProvenTerminal): SubmissionResult[];
   /**
-   * Takes the sealed evidence of a record, decides, and answers with the receipt (JWS). When it returns, evidence,
+   * Keeps a batch in one transaction. Each record has its own result; one bad record fails no other. `auditHead` is the
+   * terminal's as of this batch; receipts tell the newest.
+   */
+  submit(
+    records: readonly SubmittedRecord[],
+    terminal: ProvenTerminal,
+    auditHead?: AuditHead | null,
+  ): Promise<SubmissionResult[]>;
+  /**
+   * Takes the sealed evidence of a record, decides, and answers with the receipt (JWS). When it resolves, evidence,
    * decision and receipt are on the disk. Asked again, it gives the same receipt.
    */
   takeEvidence(
@@ -54,8 +69,19 @@ export interface Intake {
     sealedEvidence: Uint8Array,
     terminal: ProvenTerminal,
   ): Promise<Result<string, IntakeFault>>;
+  /** Takes the piece that begins at `offset`, bytes; the last one leads to the receipt. Durable when it resolves. */
+  takePiece(
+    recordId: string,
+    offset: number,
+    piece: Uint8Array,
+    terminal: ProvenTerminal,
+  ): Promise<Result<Progress, PieceFault>>;
+  /** Bytes of the evidence that are here: all of them means that the receipt is here too. */
+  findOffset(recordId: string, terminal: ProvenTerminal): Promise<Result<number, 'record-unknown'>>;
+  /** Those of the ids that this terminal has no receipt of here: lower case, in their order. */
+  findMissing(recordIds: readonly string[], terminal: ProvenTerminal): Promise<string[]>;
   /** The receipt of a record. */
-  findReceipt(recordId: string, terminal: ProvenTerminal): Result<string, IntakeFault>;
+  findReceipt(recordId: string, terminal: ProvenTerminal): Promise<Result<string, IntakeFault>>;
 }
 
 type Examined = Result<
@@ -67,76 +93,44 @@ type Examined = Result<
   NonNullable<Receipt['reason']>
 >;
 
-interface DecisionAboutPerson {
-  readonly decision: Decision;
-  readonly idNumber: string | null;
-}
-
 /** Builds the intake. */
 export function createIntake(parts: IntakeParts): Intake {
-  const { records, people, evidence, keys, clock, onEvent } = parts;
-  const inTurn = createTurns();
+  const { keys, clock, onEvent } = parts;
+  const { records, people, terminals } = parts.storage;
 
-  function submitOne(record: SubmittedRecord, terminal: ProvenTerminal): SubmissionResult {
-    const { recordId } = record;
-    const refuse = (code: Problem['code'], message: string): SubmissionResult => ({
-      recordId,
-      status: 'refused',
-      problem: { code, message },
-    });
-    if (sha256(record.sealedRecord) !== record.sealedRecordSha256) {
-      return refuse('invalid-request', 'sealedRecordSha256 is not the hash of sealedRecord');
-    }
-    const known = records.find(recordId);
-    if (known === null) {
-      records.add(record, terminal.terminalId, clock());
-      return { recordId, status: 'stored' };
-    }
-    if (!isSameSubmission(known, record, terminal)) {
-      return refuse('record-conflict', 'another record has this id already');
-    }
-    return known.receipt === null
-      ? { recordId, status: 'stored' }
-      : { recordId, status: 'receipted', receipt: known.receipt };
-  }
-
-  function findOwn(recordId: string, terminal: ProvenTerminal): StoredRecord | null {
-    const record = records.find(recordId);
+  async function findOwn(recordId: string, terminal: ProvenTerminal): Promise<StoredRecord | null> {
+    const record = await records.find(recordId);
     return record !== null && record.terminalId === terminal.terminalId ? record : null;
   }
 
   /** Everything about a record that does not depend on other records. */
-  async function examine(record: StoredRecord, sealedEvidence: Uint8Array, terminal: ProvenTerminal) {
-    const opened = checkParts(
-      await openSealedRecord(record.sealedRecord, keys.encryption, terminal.key),
-      await openSealedEvidence(Buffer.from(sealedEvidence).toString('latin1'), keys.encryption, terminal.key),
-      record,
-    );
+  async function examine(
+    record: StoredRecord,
+    sealedEvidence: Uint8Array,
+    terminal: ProvenTerminal,
+  ): Promise<Examined> {
+    const openingKeys = { decryptionKey: keys.decryptionKey, verificationKey: terminal.keys };
+    const content = await openSealedRecord(record.sealedRecord, openingKeys);
+    // Its hash in the signed record is what proves the evidence to be the terminal's.
+    const shown = content.ok
+      ? await openSealedEvidence(sealedEvidence, content.value.evidenceSha256, openingKeys)
+      : content;
+    const opened = checkParts(content, shown, record);
     if (!opened.ok) return opened;
-    const { record: content, evidence: shown } = opened.value;
-    const person = people.findByIdNumber(content.person.idNumber);
-    const match = await matchFaces(parts.faceMatcher, shown, person?.photoFile ?? null);
-    return succeed({ content, match, doubts: await parts.judgeLiveness(content, shown) });
+    const person = await people.findByIdNumber(opened.value.record.person.idNumber);
+    const match = await matchFaces(parts.faceMatcher, opened.value.evidence, person?.photoFile ?? null);
+    const doubts = await parts.judgeLiveness(opened.value.record, opened.value.evidence);
+    return succeed({ content: opened.value.record, match, doubts });
   }
 
-  function decideExamined(stored: StoredRecord, examined: Examined): DecisionAboutPerson {
-    if (!examined.ok) return { decision: rejection(examined.fault, stored.arrivedAt), idNumber: null };
-    const { content, match, doubts } = examined.value;
-    const person = people.findByIdNumber(content.person.idNumber);
-    const time = reckonEffectiveTime({
-      wall: content.capturedAt.wall,
-      offsetAtCaptureMs: content.capturedAt.serverOffsetMs,
-      offsetAtSendingMs: stored.serverOffsetMs,
-      arrivedAt: stored.arrivedAt,
-    });
-    return { decision: decide(content, person, match, doubts, time), idNumber: person?.idNumber ?? null };
-  }
-
-  /** Decides, signs and keeps. Runs alone, so that the decision sees every earlier certification. */
-  async function settle(record: StoredRecord, examined: Examined): Promise<string> {
-    const settled = records.find(record.recordId)?.receipt ?? null;
-    if (settled !== null) return settled;
-    const { decision, idNumber } = decideExamined(record, examined);
+  /** Decides and signs. Nothing else is settled about the person meanwhile. */
+  async function compose(
+    record: StoredRecord,
+    examined: Examined,
+    auditHead: AuditHead | null,
+    person: StoredPerson | null,
+  ): Promise<Settlement> {
+    const decision = decideExamined(record, examined, person);
     const { effectiveAt, certifiedOn, ...told } = decision;
     const { recordId, terminalId, sealedRecordSha256, evidenceSha256 } = record;
     // The clock of this computer may have been put back since the metadata arrived.
@@ -147,42 +141,104 @@ export function createIntake(parts: IntakeParts): Intake {
         ...told,
         receivedAt: receivedAt.toISOString(),
         effectiveAt: effectiveAt.toISOString(),
+        auditHead,
       },
       keys.receipt,
     );
-    const { state, reason } = decision;
-    const certification = certifiedOn !== null && idNumber !== null ? { idNumber, certifiedOn } : null;
-    records.settle({ recordId, state, reason, receipt, receivedAt, certification });
-    onEvent({ event: 'record-decided', terminalId, recordId, state, reason });
-    return receipt;
+    return { state: decision.state, reason: decision.reason, receipt, receivedAt, certifiedOn };
   }
 
+  async function settle(
+    record: StoredRecord,
+    sealedEvidence: Uint8Array,
+    terminal: ProvenTerminal,
+  ): Promise<string> {
+    const examined = await examine(record, sealedEvidence, terminal);
+    const { recordId, terminalId } = record;
+    const auditHead = await terminals.auditHead(terminalId);
+    const idNumber = examined.ok ? examined.value.content.person.idNumber : null;
+    const settled = await records.settle(recordId, idNumber, (person) =>
+      compose(record, examined, auditHead, person),
+    );
+    if (settled.settlement !== null) {
+      const { state, reason } = settled.settlement;
+      onEvent({ event: 'record-decided', terminalId, recordId, state, reason });
+    }
+    return settled.receipt;
+  }
+
+  const evidenceOf = (terminal: ProvenTerminal) =>
+    createEvidenceIntake({
+      evidence: parts.evidence,
+      settle: (record, sealedEvidence) => settle(record, sealedEvidence, terminal),
+    });
+
   return {
-    submit(batch, terminal) {
-      const results = records.inOneTransaction(() => batch.map((record) => submitOne(record, terminal)));
-      for (const { recordId, status } of results) {
-        if (status === 'stored')
-          onEvent({ event: 'record-stored', terminalId: terminal.terminalId, recordId });
+    async submit(batch, terminal, auditHead = null) {
+      const { terminalId } = terminal;
+      if (auditHead !== null && (await terminals.noteAuditHead(terminalId, auditHead)) === 'went-back') {
+        onEvent({ event: 'audit-head-went-back', terminalId, position: auditHead.position });
       }
-      return results;
+      const sound = new Set(batch.filter(hasHashOfItsText));
+      const added = (await records.addBatch([...sound], terminalId, clock())).values();
+      return batch.map((record) => {
+        const result = sound.has(record) ? added.next().value : 'hash-wrong';
+        if (result === undefined) throw new Error('the storage has left out a record');
+        if (result !== 'hash-wrong' && result.status === 'stored' && result.isNew) {
+          onEvent({ event: 'record-stored', terminalId, recordId: record.recordId });
+        }
+        return describeResult(record.recordId, result);
+      });
     },
     async takeEvidence(recordId, sealedEvidence, terminal) {
-      const record = findOwn(recordId, terminal);
+      const record = await findOwn(recordId, terminal);
       if (record === null) return fail('record-unknown');
-      const fits =
-        sealedEvidence.length === record.evidenceBytes && sha256(sealedEvidence) === record.evidenceSha256;
-      if (!fits) return fail('evidence-mismatch');
-      if (record.receipt !== null) return succeed(record.receipt);
-      await evidence.write(record.recordId, sealedEvidence);
-      const examined = await examine(record, sealedEvidence, terminal);
-      return succeed(await inTurn(() => settle(record, examined)));
+      return evidenceOf(terminal).takeWhole(record, sealedEvidence);
     },
-    findReceipt(recordId, terminal) {
-      const record = findOwn(recordId, terminal);
+    async takePiece(recordId, offset, piece, terminal) {
+      const record = await findOwn(recordId, terminal);
+      if (record === null) return fail('record-unknown');
+      return evidenceOf(terminal).takePiece(record, offset, piece);
+    },
+    async findOffset(recordId, terminal) {
+      const record = await findOwn(recordId, terminal);
+      if (record === null) return fail('record-unknown');
+      return succeed((await evidenceOf(terminal).progress(record)).offset);
+    },
+    findMissing: (recordIds, terminal) => records.findMissing(recordIds, terminal.terminalId),
+    async findReceipt(recordId, terminal) {
+      const record = await findOwn(recordId, terminal);
       if (record === null) return fail('record-unknown');
       return record.receipt === null ? fail('evidence-awaited') : succeed(record.receipt);
     },
   };
+}
+
+function describeResult(recordId: string, result: AddResult | 'hash-wrong'): SubmissionResult {
+  const refuse = (code: Problem['code'], message: string): SubmissionResult => ({
+    recordId,
+    status: 'refused',
+    problem: { code, message },
+  });
+  if (result === 'hash-wrong') {
+    return refuse('invalid-request', 'sealedRecordSha256 is not the hash of sealedRecord');
+  }
+  if (result.status === 'conflict') return refuse('record-conflict', 'another record has this id already');
+  return result.status === 'stored'
+    ? { recordId, status: 'stored' }
+    : { recordId, status: 'receipted', receipt: result.receipt };
+}
+
+function decideExamined(stored: StoredRecord, examined: Examined, person: StoredPerson | null) {
+  if (!examined.ok) return rejection(examined.fault, stored.arrivedAt);
+  const { content, match, doubts } = examined.value;
+  const time = reckonEffectiveTime({
+    wall: content.capturedAt.wall,
+    offsetAtCaptureMs: content.capturedAt.serverOffsetMs,
+    offsetAtSendingMs: stored.serverOffsetMs,
+    arrivedAt: stored.arrivedAt,
+  });
+  return decide(content, person, match, doubts, time);
 }
 
 async function matchFaces(
@@ -196,15 +252,6 @@ async function matchFaces(
   return photo === null ? 'not-run' : matcher.compare(evidence, photo);
 }
 
-function isSameSubmission(known: StoredRecord, record: SubmittedRecord, terminal: ProvenTerminal): boolean {
-  return (
-    known.terminalId === terminal.terminalId &&
-    known.sealedRecordSha256 === record.sealedRecordSha256 &&
-    known.evidenceSha256 === record.evidence.sha256 &&
-    known.evidenceBytes === record.evidence.bytes
-  );
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+function hasHashOfItsText({ sealedRecord, sealedRecordSha256 }: SubmittedRecord): boolean {
+  return createHash('sha256').update(sealedRecord).digest('hex') === sealedRecordSha256;
 }

@@ -1,12 +1,5 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import {
-  type CompactJWSHeaderParameters,
-  compactDecrypt,
-  compactVerify,
-  decodeProtectedHeader,
-  errors,
-} from 'jose';
 import type { z } from 'zod';
 import {
   type CertificationRecord,
@@ -15,8 +8,17 @@ import {
   evidenceContentSchema,
 } from '../../contract/record.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
+import { joseSuite } from '../keys/jose-suite.ts';
+import type {
+  CryptographicSuite,
+  DecryptionKey,
+  KeySearch,
+  OpenedContent,
+  OpeningFault,
+  VerificationKey,
+} from '../keys/suite.ts';
 
-/** `cty` of the signed part of sealed evidence: its payload is gzip-compressed. */
+/** Content type (`cty`) of evidence: gzip (RFC 1952) of JSON. */
 const COMPRESSED_JSON = 'application/json+gzip';
 
 /** Largest evidence after decompression, bytes: a few pictures and some thousand observations take far less. */
@@ -24,97 +26,77 @@ const EVIDENCE_PLAIN_MAX = 24 * 1024 * 1024;
 
 const gunzipLimited = promisify(gunzip);
 
-/** Why a sealed part cannot be used. */
-export type OpeningFault = 'unreadable' | 'signature-invalid';
-
-/** The private half of the encryption key. */
-export interface DecryptionKey {
-  readonly keyId: string;
-  readonly privateKey: CryptoKey;
-}
-
-/** The key that a terminal enrolled with. */
-export interface VerificationKey {
-  readonly keyId: string;
-  readonly publicKey: CryptoKey;
+/** The keys that open what one terminal has sealed, found by their `kid`. A search may reject; opening then does too. */
+export interface OpeningKeys {
+  /** Keys of the central service, also those from before its rotations. */
+  readonly decryptionKey: KeySearch<DecryptionKey>;
+  /** Keys of the terminal, present and earlier. */
+  readonly verificationKey: KeySearch<VerificationKey>;
 }
 
 /**
  * Opens a sealed record. The format, from the outside in:
  *
  * 1. JWE (RFC 7516), compact serialisation. Protected header: `alg` `ECDH-ES` (direct key agreement on P-256),
- *    `enc` `A256GCM`, `kid` the `kid` of the central service's encryption key, `epk` the ephemeral key. No `zip`.
+ *    `enc` `A256GCM`, `kid` of an encryption key of the central service, `epk` the ephemeral key. No `zip`.
  * 2. Its plaintext is the ASCII text of a JWS (RFC 7515), compact serialisation. Protected header: `alg` `EdDSA`
- *    (Ed25519), `kid` the `kid` of the terminal key that the terminal enrolled with.
+ *    (Ed25519), `kid` of a key of the terminal.
  * 3. Its payload is the UTF-8 JSON text of `certificationRecordSchema`.
  *
  * Signed first and then encrypted, so that nobody outside can see whose signature it is.
  */
 export async function openSealedRecord(
   sealed: string,
-  decryptionKey: DecryptionKey,
-  terminalKey: VerificationKey,
+  keys: OpeningKeys,
+  suite: CryptographicSuite = joseSuite,
 ): Promise<Result<CertificationRecord, OpeningFault>> {
-  const payload = await open(sealed, decryptionKey, terminalKey);
-  if (!payload.ok) return payload;
-  return parseJson(payload.value.bytes, certificationRecordSchema);
+  const signed = await openSigned(sealed, keys, suite);
+  return signed.ok ? parseJson(signed.value.bytes, certificationRecordSchema) : signed;
 }
 
 /**
- * Opens sealed evidence: as a sealed record, but the header of the JWS also has `cty` `application/json+gzip` and
- * its payload is the gzip (RFC 1952) of the UTF-8 JSON text of `evidenceContentSchema`. Compressed before it is
- * signed and encrypted, inside, because the landmarks and base64 shrink well and JWE `zip` is best left unused.
+ * Opens sealed evidence. The format: a JWE in the framing of `CryptographicSuite.decryptBinary`, header as that of a
+ * record with `cty` `application/json+gzip`; its plaintext is the gzip (RFC 1952) of the UTF-8 JSON text of
+ * `evidenceContentSchema`. It holds no signature: the signed record holds the SHA-256 of these very bytes.
+ * Terminals of former versions sent text instead: as a sealed record, the `cty` in the header of the JWS.
+ *
+ * @param signedSha256 the hash in the record, whose signature was verified; 'hash-mismatch' for other bytes
  */
 export async function openSealedEvidence(
-  sealed: string,
-  decryptionKey: DecryptionKey,
-  terminalKey: VerificationKey,
-): Promise<Result<EvidenceContent, OpeningFault>> {
-  const payload = await open(sealed, decryptionKey, terminalKey);
-  if (!payload.ok) return payload;
-  if (payload.value.header.cty !== COMPRESSED_JSON) return fail('unreadable');
+  sealed: Uint8Array,
+  signedSha256: string,
+  keys: OpeningKeys,
+  suite: CryptographicSuite = joseSuite,
+): Promise<Result<EvidenceContent, OpeningFault | 'hash-mismatch'>> {
+  if (suite.digest(sealed) !== signedSha256) return fail('hash-mismatch');
+  const opened = suite.isBinary(sealed)
+    ? await suite.decryptBinary(sealed, keys.decryptionKey)
+    : await openSigned(Buffer.from(sealed).toString('latin1'), keys, suite);
+  if (!opened.ok) return opened;
+  if (opened.value.contentType !== COMPRESSED_JSON) return fail('unreadable');
   let json: Uint8Array;
   try {
-    json = await gunzipLimited(payload.value.bytes, { maxOutputLength: EVIDENCE_PLAIN_MAX });
+    json = await gunzipLimited(opened.value.bytes, { maxOutputLength: EVIDENCE_PLAIN_MAX });
   } catch {
     return fail('unreadable');
   }
   return parseJson(json, evidenceContentSchema);
 }
 
-interface SignedPayload {
-  readonly bytes: Uint8Array;
-  readonly header: CompactJWSHeaderParameters;
-}
-
-async function open(
+async function openSigned(
   sealed: string,
-  decryptionKey: DecryptionKey,
-  terminalKey: VerificationKey,
-): Promise<Result<SignedPayload, OpeningFault>> {
-  // Every error of the two calls below is caused by the sealed text, which comes from outside: besides its own
-  // errors the library lets those of the platform through (an `epk` that is no point of the curve, for example).
+  keys: OpeningKeys,
+  suite: CryptographicSuite,
+): Promise<Result<OpenedContent, OpeningFault>> {
+  const opened = await suite.decrypt(sealed, keys.decryptionKey);
+  if (!opened.ok) return opened;
   let signed: string;
   try {
-    if (decodeProtectedHeader(sealed).kid !== decryptionKey.keyId) return fail('unreadable');
-    const { plaintext } = await compactDecrypt(sealed, decryptionKey.privateKey, {
-      keyManagementAlgorithms: ['ECDH-ES'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-      maxDecompressedLength: 0,
-    });
-    signed = new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
+    signed = new TextDecoder('utf-8', { fatal: true }).decode(opened.value.bytes);
   } catch {
     return fail('unreadable');
   }
-  try {
-    const { payload, protectedHeader } = await compactVerify(signed, terminalKey.publicKey, {
-      algorithms: ['EdDSA'],
-    });
-    if (protectedHeader.kid !== terminalKey.keyId) return fail('signature-invalid');
-    return succeed({ bytes: payload, header: protectedHeader });
-  } catch (error) {
-    return fail(error instanceof errors.JWSInvalid ? 'unreadable' : 'signature-invalid');
-  }
+  return suite.verify(signed, keys.verificationKey);
 }
 
 function parseJson<Content>(bytes: Uint8Array, schema: z.ZodType<Content>): Result<Content, OpeningFault> {

@@ -12,7 +12,8 @@ export async function writeDurably(path: string, bytes: Uint8Array, mode = 0o600
   await flushFolder(dirname(path));
 }
 
-async function flushFolder(path: string): Promise<void> {
+/** Flushes the entries of a folder: a new or renamed file stays after a power cut. */
+export async function flushFolder(path: string): Promise<void> {
   // Windows cannot open a folder; NTFS journals the entry itself.
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

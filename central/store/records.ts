@@ -1,12 +1,13 @@
 import type { Receipt, SubmittedRecord } from '../../contract/central-api.ts';
 import type { IsoDate } from '../certification/calendar.ts';
-import type { Database } from './database.ts';
+import type { StoredPerson } from './people.ts';
 
 /** State of a record at the central service. */
 export type StoredState = 'EVIDENCE_AWAITED' | Receipt['state'];
 
 /** A record as it is kept. */
 export interface StoredRecord {
+  /** Lower case, however it was sent (RFC 9562, section 4). */
   readonly recordId: string;
   readonly terminalId: string;
   readonly sealedRecord: string;
@@ -28,117 +29,74 @@ export interface RecordSummary {
   readonly arrivedAt: string;
 }
 
+/** What became of one record of a batch. */
+export type AddResult =
+  /** Kept now or before; no receipt yet. */
+  | { readonly status: 'stored'; readonly isNew: boolean }
+  /** Kept before, and complete. */
+  | { readonly status: 'receipted'; readonly receipt: string }
+  /** Another record has this id. */
+  | { readonly status: 'conflict' };
+
 /** What is written in one transaction when a record has been decided. */
 export interface Settlement {
-  readonly recordId: string;
   readonly state: Receipt['state'];
   readonly reason: Receipt['reason'];
   readonly receipt: string;
   readonly receivedAt: Date;
-  /** The certification that an accepted record adds to its person. */
-  readonly certification: { readonly idNumber: string; readonly certifiedOn: IsoDate } | null;
+  /** Day of the certification that an accepted record adds to its person. */
+  readonly certifiedOn: IsoDate | null;
 }
 
-/** The records of all terminals. */
+/** A record with a receipt. `settlement` is null when it had the receipt already. */
+export interface Settled {
+  readonly receipt: string;
+  readonly settlement: Settlement | null;
+}
+
+/** The records of all terminals. Their ids stay taken for ever, and a receipt stays what it is. */
 export interface RecordTable {
-  /** Runs `work` in one transaction: all of its changes are on the disk when it returns, or none. */
-  inOneTransaction<Value>(work: () => Value): Value;
   /** The record with this id; null when there is none. */
-  find(recordId: string): StoredRecord | null;
-  /** Keeps the metadata of a new record. Exception: the id is taken. */
-  add(record: SubmittedRecord, terminalId: string, arrivedAt: Date): void;
-  /** Writes decision, receipt and certification together. Exception: the record has a receipt already. */
-  settle(settlement: Settlement): void;
+  find(recordId: string): Promise<StoredRecord | null>;
+  /** Keeps a batch in one transaction; one result for each record, in their order. */
+  addBatch(
+    records: readonly SubmittedRecord[],
+    terminalId: string,
+    arrivedAt: Date,
+  ): Promise<readonly AddResult[]>;
+  /**
+   * Decides a record and writes decision, receipt and certification in one transaction. `decide` gets the person (null:
+   * not on the roster, or `idNumber` is null) as of a moment at which no other record of the same person can be settled,
+   * on any node; it may sign, must not use the storage, and may be called again when the person has changed meanwhile.
+   * Resolves after the commit. Exception: no such record.
+   */
+  settle(
+    recordId: string,
+    idNumber: string | null,
+    decide: (person: StoredPerson | null) => Promise<Settlement>,
+  ): Promise<Settled>;
+  /** Those of the ids of which no record of this terminal is kept with a receipt: lower case, in their order. */
+  findMissing(recordIds: readonly string[], terminalId: string): Promise<string[]>;
   /** All records, oldest arrival first. */
-  list(): RecordSummary[];
+  list(): Promise<RecordSummary[]>;
 }
 
-interface RecordRow {
-  record_id: string;
-  terminal_id: string;
-  sealed_record: string;
-  sealed_record_sha256: string;
-  evidence_sha256: string;
-  evidence_bytes: number;
-  server_offset_ms: number | null;
-  arrived_at: string;
-  receipt: string | null;
-}
-
-interface SummaryRow {
-  record_id: string;
-  terminal_id: string;
-  state: StoredState;
-  reason: Receipt['reason'];
-  arrived_at: string;
-}
-
-/** The records in the database. */
-export function openRecordTable(database: Database): RecordTable {
-  const select = database.prepare<[string], RecordRow>('SELECT * FROM record WHERE record_id = ?');
-  const insert = database.prepare<[string, string, string, string, string, number, number | null, string]>(
-    `INSERT INTO record (record_id, terminal_id, sealed_record, sealed_record_sha256, evidence_sha256,
-       evidence_bytes, server_offset_ms, arrived_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const update = database.prepare<[string, string | null, string, string, string]>(
-    'UPDATE record SET state = ?, reason = ?, receipt = ?, received_at = ? WHERE record_id = ?',
-  );
-  const insertCertification = database.prepare<[string, string, string]>(
-    'INSERT INTO certification (record_id, id_number, certified_on) VALUES (?, ?, ?)',
-  );
-  const selectAll = database.prepare<[], SummaryRow>(
-    'SELECT record_id, terminal_id, state, reason, arrived_at FROM record ORDER BY arrived_at, rowid',
-  );
-  const settle = database.transaction((settlement: Settlement) => {
-    const { recordId, state, reason, receipt, receivedAt, certification } = settlement;
-    update.run(state, reason, receipt, receivedAt.toISOString(), recordId);
-    if (certification !== null) {
-      insertCertification.run(recordId, certification.idNumber, certification.certifiedOn);
-    }
-  });
-  return {
-    inOneTransaction: (work) => database.transaction(work).immediate(),
-    find(recordId) {
-      const row = select.get(recordId);
-      return row === undefined ? null : readRecord(row);
-    },
-    add(record, terminalId, arrivedAt) {
-      insert.run(
-        record.recordId,
-        terminalId,
-        record.sealedRecord,
-        record.sealedRecordSha256,
-        record.evidence.sha256,
-        record.evidence.bytes,
-        record.serverOffsetMs,
-        arrivedAt.toISOString(),
-      );
-    },
-    settle: (settlement) => {
-      settle.immediate(settlement);
-    },
-    list: () =>
-      selectAll.all().map((row) => ({
-        recordId: row.record_id,
-        terminalId: row.terminal_id,
-        state: row.state,
-        reason: row.reason,
-        arrivedAt: row.arrived_at,
-      })),
-  };
-}
-
-function readRecord(row: RecordRow): StoredRecord {
-  return {
-    recordId: row.record_id,
-    terminalId: row.terminal_id,
-    sealedRecord: row.sealed_record,
-    sealedRecordSha256: row.sealed_record_sha256,
-    evidenceSha256: row.evidence_sha256,
-    evidenceBytes: row.evidence_bytes,
-    serverOffsetMs: row.server_offset_ms,
-    arrivedAt: new Date(row.arrived_at),
-    receipt: row.receipt,
-  };
+/** Says what became of a submitted record from the row that holds its id after the batch. */
+export function compareWithKept(
+  kept: Pick<
+    StoredRecord,
+    'terminalId' | 'sealedRecordSha256' | 'evidenceSha256' | 'evidenceBytes' | 'receipt'
+  >,
+  record: SubmittedRecord,
+  terminalId: string,
+): AddResult {
+  const isSame =
+    kept.terminalId === terminalId &&
+    kept.sealedRecordSha256 === record.sealedRecordSha256 &&
+    kept.evidenceSha256 === record.evidence.sha256 &&
+    kept.evidenceBytes === record.evidence.bytes;
+  if (!isSame) return { status: 'conflict' };
+  return kept.receipt === null
+    ? { status: 'stored', isNew: false }
+    : { status: 'receipted', receipt: kept.receipt };
 }

@@ -40,7 +40,7 @@ export class Core {
   #keepingSecrets: (kept: boolean) => void = () => undefined;
   #network: VisitView['network'] = 'unknown';
   #waitingRecords = 0;
-  #notices: readonly FaultCode[] = [];
+  readonly #notices = new Set<FaultCode>();
   #revision = 0;
   #screenRevision = 0;
   #sentView = '';
@@ -62,8 +62,11 @@ export class Core {
           this.#keepingSecrets = resolve;
           options.send({ type: 'store-secrets', secrets });
         }),
-      onNotice: (notice) => {
-        this.#notices = [...this.#notices, notice];
+      onNotice: (notice, isOn) => {
+        if (this.#notices.has(notice) === isOn) return;
+        if (isOn) this.#notices.add(notice);
+        else this.#notices.delete(notice);
+        this.#publish();
       },
       onNetwork: (network) => {
         this.#network = network;
@@ -107,6 +110,9 @@ export class Core {
         break;
       case 'device-event':
         this.#noteDevice(message.event);
+        break;
+      case 'woken':
+        this.#services.noteWaking();
         break;
       case 'neighbour-lost':
         this.#noteLoss(message.fault);

@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../contract/faults.ts';
 
 /** Where a trouble of the whole terminal comes from, the most fundamental first. */
-const SOURCES = ['start', 'database', 'keys', 'enrolment', 'face-model', 'disk', 'reader'] as const;
+const SOURCES = ['start', 'database', 'keys', 'enrolment', 'face-model', 'disk', 'queue', 'reader'] as const;
 /** Where a trouble of the whole terminal comes from. */
 export type HealthSource = (typeof SOURCES)[number];
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type FromCore, fromCoreSchema } from '../../contract/process-messages.ts';
+import type { TransferOrder } from '../../contract/transfer.ts';
 import { makeStart } from '../../tests/support/core/core-terminal.ts';
 import { makeFolder } from '../../tests/support/core/folders.ts';
 
@@ -46,6 +47,20 @@ it('starts at the first message, answers a bad one, and ends when it is told', a
   core.send({ type: 'stop' });
   expect(await ended).toBe(0);
   expect(messages.at(-1)).toEqual({ type: 'stopped' });
+});
+
+it('does one transfer in the place of serving', async () => {
+  const { child: core, messages, ended } = startProcess();
+  const { dataDirectory, site, softwareVersion, bootId } = makeStart(makeFolder());
+  const order: TransferOrder = { order: 'export-records', folder: makeFolder() };
+  const facts = { dataDirectory, site, secrets: null, startFault: null, softwareVersion, bootId };
+  core.send({ type: 'transfer', ...facts, order });
+  core.send({ type: 'window-command', requestId: 1, command: { command: 'start' } });
+  const result = { ok: false, fault: 'not-enrolled' };
+  await vi.waitFor(() => expect(messages).toEqual([{ type: 'transferred', result }]), { timeout: 15_000 });
+  core.send({ type: 'stop' });
+  expect(await ended).toBe(0);
+  expect(messages.slice(1)).toEqual([{ type: 'stopped' }]);
 });
 
 it('does not outlive main', async () => {

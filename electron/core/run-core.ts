@@ -5,10 +5,11 @@ import { Core } from './core.ts';
 import { type Log, openJournal } from './journal.ts';
 import type { DrawnChallenge } from './liveness/draw.ts';
 import { readSystemCameras } from './liveness/system-cameras.ts';
+import { Transfer } from './transfer.ts';
 
 /**
- * Serves as the core process: the first message starts core, every message is parsed, a bad one is refused. Throws when
- * nobody has started this process as one.
+ * Serves as the core process: the first message starts core, or one transfer instead; every message is parsed, a bad one
+ * is refused. Throws when nobody has started this process as one.
  */
 export function runCore(drawChallenge: () => DrawnChallenge): void {
   const port = findParentPort(process);
@@ -16,6 +17,7 @@ export function runCore(drawChallenge: () => DrawnChallenge): void {
 
   const send = (message: FromCore) => port.send(message);
   let core: Core | null = null;
+  let transfer: Transfer | null = null;
   let log: Log = () => undefined;
 
   async function stop(): Promise<void> {
@@ -51,6 +53,12 @@ export function runCore(drawChallenge: () => DrawnChallenge): void {
         drawChallenge,
       });
       void core.start();
+    } else if (message.data.type === 'transfer') {
+      log = openJournal(message.data.dataDirectory);
+      transfer ??= new Transfer({ start: message.data, clock: systemClock, send, log });
+      void transfer.run();
+    } else if (transfer !== null) {
+      transfer.handle(message.data);
     } else {
       void core?.handle(message.data);
     }

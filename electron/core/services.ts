@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import type { FaultCode } from '../../contract/faults.ts';
 import { type CameraDescription, type EvidenceImage, usbNumbersOf } from '../../contract/liveness.ts';
 import type { CoreStart } from '../../contract/process-messages.ts';
-import type { LivenessTranscript } from '../../contract/record.ts';
+import type { CapturedTime, LivenessTranscript } from '../../contract/record.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { SiteConfig } from '../../contract/site-config.ts';
 import type { Outcome } from '../../contract/visit.ts';
@@ -17,20 +17,16 @@ import { describeJudgement } from './liveness/judgement-log.ts';
 import type { SystemCamera } from './liveness/system-cameras.ts';
 import { personHash } from './seal/digest.ts';
 import { createSecrets, parseSecrets, type TerminalSecrets } from './seal/secrets.ts';
-import { appendAudit } from './store/audit.ts';
-import { type Database, openDatabase } from './store/database.ts';
-import { freeBytes, MIN_FREE_BYTES } from './store/disk-space.ts';
-import { RecordStore } from './store/record-store.ts';
+import { DiskWatch } from './store/disk-watch.ts';
 import { CentralLink } from './sync/central-link.ts';
+import { NetworkWatch } from './sync/network-watch.ts';
+import { openTerminalStore, type TerminalStore } from './terminal-store.ts';
 import { findEligibility, findOutcome } from './visit/outcome.ts';
 import { saveVisit } from './visit/save-visit.ts';
 import type { SavedRecord, VisitData, VisitPorts } from './visit/visit-data.ts';
 
-/** How often a trouble of database or disk is looked at again. */
+/** How often disk and clock are looked at, and a database that could not be opened is tried again. */
 const RECHECK_MS = 5_000;
-/** Pictures stay this long after a verified receipt; the consent sentence promises 3 days at most. */
-const KEPT_AFTER_RECEIPT_MS = 24 * 3_600_000;
-const PURGE_EVERY_MS = 3_600_000;
 /** Dates of the terminal are Chinese dates, whatever the zone of its operating system. */
 const ZONE = 'Asia/Shanghai';
 
@@ -45,7 +41,8 @@ export interface ServicesOptions {
   readonly report: (source: HealthSource, fault: FaultCode | null) => void;
   /** Hands the secrets to main for wrapping; resolves to false when they could not be kept. */
   readonly keepSecrets: (secrets: string) => Promise<boolean>;
-  readonly onNotice: (notice: FaultCode) => void;
+  /** Something that the staff should know while the terminal serves: begins, or is over. */
+  readonly onNotice: (notice: FaultCode, isOn: boolean) => void;
   readonly onNetwork: (network: 'online' | 'offline') => void;
   readonly onWaitingRecords: (count: number) => void;
 }
@@ -53,36 +50,46 @@ export interface ServicesOptions {
 /** Store, keys and line to the central service, brought up in this order and kept up; the visit's ports lead here. */
 export class Services {
   readonly #options: ServicesOptions;
-  #store: RecordStore | null = null;
+  #store: TerminalStore | null = null;
   #link: CentralLink | null = null;
-  #database: Database | null = null;
-  #diskCheck: ReturnType<typeof setInterval> | null = null;
-  #purging: ReturnType<typeof setInterval> | null = null;
+  readonly #disk: DiskWatch;
+  readonly #network = new NetworkWatch(() => this.#link?.noteNetworkChange());
+  #looking: ReturnType<typeof setInterval> | null = null;
   #reopening: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
   #awaiting = new Map<string, () => void>();
 
   constructor(options: ServicesOptions) {
     this.#options = options;
+    const { report, onNotice } = options;
+    this.#disk = new DiskWatch(options.start.dataDirectory, {
+      onFault: (fault) => report('disk', fault),
+      onLow: (isLow) => onNotice('disk-low', isLow),
+    });
   }
 
   /** Brings everything up. What cannot come up yet is reported, and tried again where that may help. */
   async start(): Promise<void> {
     const { start } = this.#options;
-    this.#checkDisk();
-    this.#diskCheck = setInterval(() => this.#checkDisk(), RECHECK_MS);
+    this.#look();
+    this.#looking = setInterval(() => this.#look(), RECHECK_MS);
     if (start.startFault === null && start.site) await this.#openStore(start.site);
   }
 
   /** Ends the queue and the timers and closes the store; what was committed stays. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#diskCheck) clearInterval(this.#diskCheck);
+    if (this.#looking) clearInterval(this.#looking);
     if (this.#reopening) clearTimeout(this.#reopening);
-    if (this.#purging) clearInterval(this.#purging);
     await this.#link?.stop();
+    const store = this.#store;
     this.#store = null;
-    this.#database?.close();
+    await store?.close();
+  }
+
+  /** The computer woke from sleep: what was due meanwhile is done now. */
+  noteWaking(): void {
+    this.#link?.noteWaking();
   }
 
   /**
@@ -125,7 +132,7 @@ export class Services {
         if (!this.#store || !enrolled || !start.faceModel.ok) return fail('database-unavailable');
         const saved = await saveVisit(visit, {
           ...enrolled,
-          store: this.#store,
+          store: this.#store.records,
           capturedTime: () => this.#capturedTime(),
           today: () => this.#today(),
           faceModelSha256: start.faceModel.value.sha256,
@@ -157,24 +164,27 @@ export class Services {
     return judged;
   }
 
+  /** By the time of the central service, as far as it is known: the clock of this computer may be wrong. */
   #today(): string {
-    return DateTime.fromMillis(this.#options.clock.wallMs(), { zone: ZONE }).toFormat('yyyy-MM-dd');
+    const nowMs = this.#options.clock.wallMs() + (this.#store?.serverClock.offsetMs ?? 0);
+    return DateTime.fromMillis(nowMs, { zone: ZONE }).toFormat('yyyy-MM-dd');
   }
 
-  #capturedTime() {
+  #capturedTime(): CapturedTime {
     const { clock, start } = this.#options;
-    return {
-      wall: new Date(clock.wallMs()).toISOString(),
-      monotonicMs: clock.monotonicMs(),
-      bootId: start.bootId,
-      serverOffsetMs: this.#link?.serverOffsetMs ?? null,
-    };
+    const wall = new Date(clock.wallMs()).toISOString();
+    return (
+      this.#store?.serverClock.capturedTime() ?? {
+        ...{ wall, monotonicMs: clock.sinceBootMs(), bootId: start.bootId },
+        ...{ serverOffsetMs: null, trusted: false },
+      }
+    );
   }
 
   /** Sends at once and waits a bounded time for the receipt. */
   async #awaitOutcome(saved: SavedRecord): Promise<Outcome> {
     const waitMs = (this.#options.start.site?.timing.receiptWaitSeconds ?? 0) * 1000;
-    const settled = () => !this.#store?.findWaiting(saved.recordId);
+    const settled = () => !this.#store?.records.findWaiting(saved.recordId);
     this.#link?.enrolled?.synchroniser.kick();
     if (!settled()) {
       await new Promise<void>((resolve) => {
@@ -187,38 +197,30 @@ export class Services {
       });
       this.#awaiting.delete(saved.recordId);
     }
-    return findOutcome(saved, this.#store?.status(saved.recordId) ?? null);
+    return findOutcome(saved, this.#store?.records.status(saved.recordId) ?? null);
   }
 
   async #openStore(site: SiteConfig): Promise<void> {
-    const { start, clock, log } = this.#options;
-    const stamp = new Date(clock.wallMs()).toISOString().replaceAll(':', '-');
-    const opened = openDatabase(start.dataDirectory, stamp);
-    this.#options.report('database', opened.ok ? null : opened.fault);
+    const { start, clock, log, report, onNotice } = this.#options;
+    const { dataDirectory: directory, bootId } = start;
+    const opened = openTerminalStore({
+      ...{ directory, bootId, limits: site.queue, clock, log, report, onNotice },
+      confirmHeld: () => this.#link?.enrolled?.synchroniser.confirmHeld() ?? false,
+      makeRoom: () => this.#disk.makeRoom(),
+    });
     if (!opened.ok) {
-      log('database-refused', { fault: opened.fault });
       // A full disk or a read-only mount may be put right while the terminal stands there.
       if (opened.fault !== 'database-newer') {
         this.#reopening = setTimeout(() => void this.#openStore(site), RECHECK_MS);
       }
       return;
     }
-    const { database, quarantinedTo } = opened.value;
-    if (quarantinedTo !== null) {
-      log('database-quarantined');
-      this.#options.onNotice('database-damaged');
-      const at = new Date(clock.wallMs()).toISOString();
-      database.transaction(() => appendAudit(database, { at, event: 'database-quarantined' }))();
-    }
-    this.#database = database;
-    this.#store = new RecordStore(database, clock);
+    this.#store = opened.value;
     this.#countWaiting();
-    this.#purge();
-    this.#purging = setInterval(() => this.#purge(), PURGE_EVERY_MS);
-    await this.#openLink(site, this.#store);
+    await this.#openLink(site, opened.value);
   }
 
-  async #openLink(site: SiteConfig, store: RecordStore): Promise<void> {
+  async #openLink(site: SiteConfig, store: TerminalStore): Promise<void> {
     const secrets = await this.#unlockSecrets();
     if (this.#stopped) return;
     this.#options.report('keys', secrets.ok ? null : secrets.fault);
@@ -229,8 +231,9 @@ export class Services {
       site,
       authorityPem: authorityPem.value,
       secrets: secrets.value,
-      store,
+      store: store.records,
       clock: this.#options.clock,
+      serverClock: store.serverClock,
       random: Math.random,
       softwareVersion: this.#options.start.softwareVersion,
       log: this.#options.log,
@@ -241,6 +244,7 @@ export class Services {
         this.#countWaiting();
         this.#awaiting.get(recordId)?.();
       },
+      onKeysChanged: (what) => store.audit('keys-changed', { what }),
     });
     await this.#link.start();
   }
@@ -258,19 +262,16 @@ export class Services {
     return ok;
   }
 
-  #checkDisk(): void {
-    const free = freeBytes(this.#options.start.dataDirectory);
-    this.#options.report('disk', free !== null && free < MIN_FREE_BYTES ? 'disk-full' : null);
-  }
-
-  #purge(): void {
-    const before = new Date(this.#options.clock.wallMs() - KEPT_AFTER_RECEIPT_MS).toISOString();
-    const purged = this.#store?.purge(before);
-    if (purged && !(purged.ok && purged.value === 0)) this.#options.log('records-purged', { ...purged });
+  #look(): void {
+    this.#disk.look();
+    this.#network.look();
+    this.#store?.serverClock.look();
+    this.#options.onNotice('clock-wrong', this.#store?.serverClock.isWrong ?? false);
   }
 
   #countWaiting(): void {
-    this.#options.onWaitingRecords(this.#store?.countWaiting() ?? 0);
+    this.#options.onWaitingRecords(this.#store?.records.countWaiting() ?? 0);
+    this.#store?.lookAtBacklog();
   }
 }
 

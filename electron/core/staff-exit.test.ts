@@ -11,7 +11,7 @@ const verifier = {
 const refused = { ok: false, fault: 'command-unexpected' };
 
 function makeExit(site: typeof verifier | undefined = verifier) {
-  const clock = { now: 1_000, wallMs: () => 0, monotonicMs: () => clock.now };
+  const clock = { now: 1_000, wallMs: () => 0, monotonicMs: () => clock.now, sinceBootMs: () => clock.now };
   return { clock, exit: new StaffExit(site, clock) };
 }
 

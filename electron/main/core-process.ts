@@ -104,6 +104,7 @@ export class CoreProcess {
         this.tell({ type: 'secrets-stored', result });
         break;
       }
+      case 'transferred':
       case 'stopped':
         break;
     }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { tellCues } from './cue-file.development.ts';
+import { startProgram } from './program.ts';
 import { openSimulation } from './simulation.development.ts';
-import { startTerminal } from './terminal.ts';
 
 /**
  * Entry of development builds: simulated devices where no real ones are found, a recorded camera where
@@ -15,7 +15,7 @@ if (ANHAO_CAMERA_CLIP) {
   app.commandLine.appendSwitch('use-file-for-fake-video-capture', ANHAO_CAMERA_CLIP);
 }
 
-startTerminal({
+startProgram({
   devicesFile: 'devices.development.cjs',
   acceptsPlainKeys: true,
   devTools: true,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
-import { startTerminal } from './terminal.ts';
+import { startProgram } from './program.ts';
 
 /** Entry of the product. */
 
@@ -18,7 +18,7 @@ if (FORBIDDEN_SWITCHES.some((name) => app.commandLine.hasSwitch(name))) app.exit
 
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
 
-startTerminal({
+startProgram({
   devicesFile: 'devices.cjs',
   acceptsPlainKeys: false,
   devTools: false,

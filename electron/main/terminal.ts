@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, powerMonitor } from 'electron';
 import type { DevicesConfig } from '../../contract/devices.ts';
-import type { FaultCode } from '../../contract/faults.ts';
 import type { CoreStart, FaceModel } from '../../contract/process-messages.ts';
 import type { StandIn } from '../../contract/visit.ts';
 import { CHANNELS } from '../../contract/window-bridge.ts';
@@ -13,12 +10,12 @@ import { canUseUtilityProcess } from './child-process.ts';
 import { CoreProcess } from './core-process.ts';
 import { DevicesProcess } from './devices-process.ts';
 import { findFaceModel } from './face-model.ts';
-import { KeyStore } from './key-store.ts';
+import type { KeyStore } from './key-store.ts';
 import { restartOnBug } from './last-resort.ts';
 import { findLivenessModels, type SlotProblem } from './model-slots.ts';
 import { guardSession } from './permissions.ts';
 import type { Profile } from './profile.ts';
-import { readSiteFile, siteFilePlaces } from './site-file.ts';
+import { readStartFacts } from './start-facts.ts';
 import { besideMain, guardPages, openWindow } from './window.ts';
 
 /** Without a valid site nothing is touched. */
@@ -57,27 +54,18 @@ export function startTerminal(profile: Profile): void {
       '/voice/': join(resourcesDirectory, 'voice'),
     });
 
-    const dataDirectory = join(app.getPath('userData'), 'terminal');
-    mkdirSync(dataDirectory, { recursive: true });
-    const site = readSiteFile(siteFilePlaces(app.getPath('userData')));
-    const keyStore = new KeyStore(join(app.getPath('userData'), 'keys.json'), profile.acceptsPlainKeys);
-    const secrets = keyStore.load();
+    const { facts, keyStore } = readStartFacts(profile);
+    const { dataDirectory, site } = facts;
     const faceModel = findFaceModel(
       join(resourcesDirectory, 'face-model', 'face_landmarker.task'),
       join(resourcesDirectory, 'face-model', 'known-models.json'),
     );
     const livenessModels = findLivenessModels(join(resourcesDirectory, 'models'));
-    const startFault: FaultCode | null = site.ok ? (secrets.ok ? null : secrets.fault) : site.fault;
     const coreStart: CoreStart = {
       type: 'start',
-      dataDirectory,
-      site: site.ok ? site.value : null,
-      secrets: secrets.ok ? secrets.value : null,
-      startFault,
+      ...facts,
       faceModel,
       livenessModels: livenessModels.models,
-      softwareVersion: app.getVersion(),
-      bootId: readBootId(),
       demonstration: profile.standIns ? { standIns: nameStandIns(profile.standIns, keyStore) } : null,
     };
 
@@ -98,7 +86,7 @@ export function startTerminal(profile: Profile): void {
     const devices = new DevicesProcess({
       file: besideMain(profile.devicesFile),
       nodeProgram: profile.nodeProgram,
-      devices: site.ok ? site.value : NO_DEVICES,
+      devices: site ?? NO_DEVICES,
       memoryFile: join(dataDirectory, 'reader-memory.json'),
       onEvent: (event) => core.tell({ type: 'device-event', event }),
       onLost: () => core.tell({ type: 'neighbour-lost', fault: 'devices-lost' }),
@@ -120,13 +108,14 @@ export function startTerminal(profile: Profile): void {
     window = openWindow({
       preloadFile: besideMain('preload.cjs'),
       devTools: profile.devTools,
-      placement: site.ok ? site.value.window : { mode: 'kiosk', width: 1080, height: 1920 },
+      placement: site?.window ?? { mode: 'kiosk', width: 1080, height: 1920 },
       onLost: () => core.tell({ type: 'neighbour-lost', fault: 'page-lost' }),
       mayClose: () => leaving,
     });
     core.start();
     devices.start();
 
+    powerMonitor.on('resume', () => core.tell({ type: 'woken' }));
     app.on('second-instance', () => window?.focus());
     let stopped = false;
     app.on('will-quit', (event) => {
@@ -164,13 +153,4 @@ function nameStandIns(known: readonly StandIn[], keyStore: KeyStore): StandIn[] 
   if (keyStore.isPlain()) standIns.add('plain-key-store');
   if (app.commandLine.hasSwitch('use-fake-device-for-media-stream')) standIns.add('synthetic-camera');
   return [...standIns];
-}
-
-/** Identity of this boot of the machine, for judging its clocks; a random one where the system has none. */
-function readBootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return randomUUID();
-  }
 }

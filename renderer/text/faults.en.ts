@@ -185,6 +185,46 @@ export const faultsEn: Catalogue['faults'] = {
     cause: 'There is too little space to keep your result safely.',
     nextStep: STAFF_OR_OTHER_TERMINAL,
   },
+  'disk-low': {
+    title: 'This terminal is running out of space',
+    cause: 'Results are still kept, but there is little space left.',
+    nextStep: 'You can go on. Staff: please ask the engineer to make room.',
+  },
+  'queue-long': {
+    title: 'Many results wait to be sent',
+    cause: 'The line is down or slow, and many results have not reached the centre yet.',
+    nextStep: 'You can go on, nothing is lost. Staff: please check the network.',
+  },
+  'queue-full': {
+    title: 'This terminal cannot serve just now',
+    cause: 'As many results wait to be sent as it may keep. All of them are safe and go on being sent.',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'bundle-unwritable': {
+    title: 'The stick cannot be written',
+    cause: 'It is full, read-only or gone, or gives back other bytes than were written.',
+    nextStep: 'Please try another stick. The records are still on this terminal, nothing is lost.',
+  },
+  'bundle-empty': {
+    title: 'Nothing to export',
+    cause: 'No record waits to be sent.',
+    nextStep: 'There is no need to export.',
+  },
+  'receipts-damaged': {
+    title: 'The receipt file cannot be read',
+    cause: 'It was cut off or changed.',
+    nextStep: 'Please copy the receipt file from the centre once more.',
+  },
+  'receipts-foreign': {
+    title: 'These receipts are not for this terminal',
+    cause: 'They belong to another terminal, or to a centre that this terminal does not trust.',
+    nextStep: 'Please check that the stick holds the receipts of this terminal.',
+  },
+  'clock-wrong': {
+    title: 'The clock of this terminal is wrong',
+    cause: 'It differs from the time of the centre by more than a minute.',
+    nextStep: 'You can go on. Staff: please ask the engineer to set the clock.',
+  },
   'database-newer': {
     title: 'The software here must be updated',
     cause: 'The stored data come from a newer version of the software.',
@@ -274,6 +314,11 @@ export const faultsEn: Catalogue['faults'] = {
     title: 'The page is recovering',
     cause: 'The screen page stopped and is being opened again.',
     nextStep: 'Please wait a moment, then begin again.',
+  },
+  'terminal-running': {
+    title: 'The terminal is still running',
+    cause: 'Only one program at a time may work with the records of this terminal.',
+    nextStep: 'Please leave the terminal with the exit code first, then do it again.',
   },
   'message-invalid': {
     title: 'Something went wrong inside',

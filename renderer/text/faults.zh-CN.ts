@@ -184,6 +184,46 @@ export const faultsZhCN: Catalogue['faults'] = {
     cause: '剩下的空间太少，不能安全保存您的办理结果。',
     nextStep: STAFF_OR_OTHER_TERMINAL,
   },
+  'disk-low': {
+    title: '本机的存储空间快满了',
+    cause: '办理结果还能保存，但剩下的空间不多了。',
+    nextStep: '您可以继续办理。请工作人员联系维护人员清理空间。',
+  },
+  'queue-long': {
+    title: '等待上传的记录很多',
+    cause: '网络不通，或上传太慢，很多办理结果还没有送到中心。',
+    nextStep: '您可以继续办理，结果不会丢。请工作人员检查网络。',
+  },
+  'queue-full': {
+    title: '本机暂时不能办理',
+    cause: '等待上传的办理结果已经到了上限，已保存的都在，会继续上传。',
+    nextStep: STAFF_OR_OTHER_TERMINAL,
+  },
+  'bundle-unwritable': {
+    title: 'U 盘写不进去',
+    cause: 'U 盘满了、被写保护、被拔出，或者读回来的内容和写入的不一样。',
+    nextStep: '请换一个 U 盘再试。记录还在本机，没有丢。',
+  },
+  'bundle-empty': {
+    title: '没有要导出的记录',
+    cause: '没有等待上传的记录。',
+    nextStep: '不用导出。',
+  },
+  'receipts-damaged': {
+    title: '回执文件读不出来',
+    cause: '文件不完整，或者被改动过。',
+    nextStep: '请从中心重新复制一份回执文件。',
+  },
+  'receipts-foreign': {
+    title: '回执不是给本机的',
+    cause: '回执属于另一台终端，或者签发它的中心不被本机信任。',
+    nextStep: '请确认 U 盘里是本机的回执文件。',
+  },
+  'clock-wrong': {
+    title: '本机的时间不准',
+    cause: '本机的时间和中心的时间相差超过一分钟。',
+    nextStep: '您可以继续办理。请工作人员联系维护人员校准时间。',
+  },
   'database-newer': {
     title: '本机的软件需要更新',
     cause: '保存的数据来自更新的软件版本。',
@@ -273,6 +313,11 @@ export const faultsZhCN: Catalogue['faults'] = {
     title: '页面正在恢复',
     cause: '屏幕页面停了，正在重新打开。',
     nextStep: '请稍等一会儿，再从头办理。',
+  },
+  'terminal-running': {
+    title: '终端程序还在运行',
+    cause: '本机的记录同一时间只能由一个程序处理。',
+    nextStep: '请工作人员先用退出码退出终端程序，再做一次。',
   },
   'message-invalid': {
     title: '本机内部出了问题',

@@ -45,17 +45,26 @@ const HARDWARE = [
   { packages: ['vsmartcard-vpcd'] },
   { packages: ['xz-utils'], command: 'xz' },
 ];
+/** The central service at scale, and what stands in for its disk: a compiler for the shim of the reliability tests, ext4. */
+const DATABASE = [{ packages: ['postgresql'], command: 'postgres' }];
+const RELIABILITY = [
+  { packages: ['gcc'], command: 'cc' },
+  { packages: ['e2fsprogs'], command: 'mke2fs' },
+];
+/** Jobs that open no window and load no reader. */
+const BARE = ['audit', 'central', 'check', 'fuzz', 'queue'];
 /** The screens are drawn for their pictures in a browser of today. */
 const GALLERY = [{ packages: ['chromium'], command: 'chromium' }];
 
 /** What a job needs; the central service and the checks open no window. `start` on a desktop shows its window there and needs no Xvfb. */
 export function systemNeeds(job, { hasDisplay }) {
-  if (job === 'central' || job === 'check' || job === 'fuzz') return [];
+  if (BARE.includes(job)) return [];
+  if (job === 'bench') return [...DATABASE];
   if (job === 'reader') return [...READERS];
   const needs = [...WINDOW, ...READERS];
   if (job !== 'start' || !hasDisplay) needs.unshift(...NO_DISPLAY);
   if (/^(test|package)(-|$)/.test(job)) needs.push(...TESTS_AND_PACKAGING);
-  if (/^test(-|$)/.test(job)) needs.push(...HARDWARE);
+  if (/^test(-|$)/.test(job)) needs.push(...HARDWARE, ...DATABASE, ...RELIABILITY);
   if (job === 'gallery') needs.push(...GALLERY);
   return needs;
 }

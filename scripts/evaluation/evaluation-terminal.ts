@@ -47,7 +47,7 @@ export async function startEvaluationTerminal(
   const central = await startLocalCentral();
   try {
     const running = await launchTerminal({
-      site: testSite(central.address, central.service.issueEnrolmentCode(), {
+      site: testSite(central.address, await central.service.issueEnrolmentCode(), {
         timing: { actionSeconds, idleSeconds: NO_IDLE_SECONDS, receiptWaitSeconds: 0 },
         ...(passiveModel ? {} : { liveness: { emptySlot: 'accept' } }),
       }),

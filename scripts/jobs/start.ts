@@ -36,7 +36,7 @@ const central = await startCentral({
   onEvent: ({ event, ...details }) => progress(`central: ${event} ${JSON.stringify(details)}`),
 });
 mkdirSync(USER_DATA, { recursive: true });
-const site = testSite(central.address, central.issueEnrolmentCode(), {
+const site = testSite(central.address, await central.issueEnrolmentCode(), {
   // The development build takes the simulated reader where no real one answers.
   reader: { transport: 'auto' },
 });

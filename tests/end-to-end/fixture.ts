@@ -40,7 +40,7 @@ export const test = base.extend<Fixtures>({
       const terminal = await launchTerminal({
         ...options,
         clip,
-        site: testSite(centralUrl, central.service.issueEnrolmentCode(), site),
+        site: testSite(centralUrl, await central.service.issueEnrolmentCode(), site),
       });
       running.push(terminal);
       folders.add(terminal.userData);
@@ -80,6 +80,11 @@ export async function completeVisit(
   card: (typeof SIMULATED_CARDS)[number] = 'card-zhang',
 ): Promise<string | null> {
   await goToCamera(terminal, card);
+  return finishVisit(terminal);
+}
+
+/** The rest of a visit from the camera on. @returns how it ended */
+export async function finishVisit(terminal: RunningTerminal): Promise<string | null> {
   if ((await terminal.reach(['done', 'fault'], 120_000)) === 'fault') {
     // A busy machine gives too few pictures to decide; the person is asked once more and does it again.
     await expectFault(terminal, 'face-unclear');

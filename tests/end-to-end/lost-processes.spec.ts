@@ -1,7 +1,7 @@
 import { findChildProcesses } from '../support/terminal/child-processes.ts';
 import type { RunningTerminal } from '../support/terminal/launch.ts';
 import { readStoredRecords } from '../support/terminal/stored-records.ts';
-import { completeVisit, expect, expectFault, goToCamera, outcomeOf, test } from './fixture.ts';
+import { completeVisit, expect, expectFault, finishVisit, goToCamera, test } from './fixture.ts';
 
 function kill(terminal: RunningTerminal, bundle: string): void {
   const parent = terminal.app.process().pid;
@@ -17,8 +17,7 @@ test('the device process is killed in the middle of a visit: the visit goes on, 
   await goToCamera(terminal);
   await terminal.reach('challenge');
   kill(terminal, 'devices.development.cjs');
-  await terminal.reach('done', 90_000);
-  expect(await outcomeOf(terminal)).toBe('passed');
+  expect(await finishVisit(terminal)).toBe('passed');
   await terminal.reach('idle', 60_000);
   await terminal.simulate({ command: 'insert', card: 'card-wang' });
   await terminal.reach('confirmPerson');

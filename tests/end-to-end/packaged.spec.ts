@@ -31,7 +31,7 @@ test('the packaged program does a whole visit with a reader on a serial port, a 
   const reader = { transport: 'serial', path: serial.path };
   const camera = await openFakeCamera('cooperative', { seesTheScreen: false });
   // Chromium gives a file that it plays as a camera its path as label; the product takes such a one only by that name.
-  const site = testSite(central.address, central.service.issueEnrolmentCode(), {
+  const site = testSite(central.address, await central.service.issueEnrolmentCode(), {
     reader,
     camera: { allowed: [camera.file] },
   });
@@ -61,7 +61,7 @@ test('the packaged program does a whole visit with a reader on a serial port, a 
     const [record] = readStoredRecords(userData);
     expect(['ACCEPTED', 'MANUAL_REVIEW']).toContain(record?.state);
     expect(record?.receipt).not.toBeNull();
-    expect(central.service.listRecords()).toHaveLength(1);
+    expect(await central.service.listRecords()).toHaveLength(1);
     const keys = await readFile(join(userData, 'keys.json'), 'utf8');
     expect(JSON.parse(keys).backend).not.toBe('plain-text');
     expect(keys).not.toContain('terminalKey');
@@ -77,7 +77,7 @@ test('without a key store the packaged program keeps no keys: out of service, wi
   central,
 }) => {
   const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
-  const site = testSite(central.address, central.service.issueEnrolmentCode());
+  const site = testSite(central.address, await central.service.issueEnrolmentCode());
   await writeFile(join(userData, 'site.json'), JSON.stringify(site));
   const { file } = await openFakeCamera('no-face');
   const terminal = startPackaged(userData, file, { keyStore: false });
@@ -90,6 +90,23 @@ test('without a key store the packaged program keeps no keys: out of service, wi
     await terminal.close();
     await rm(userData, { recursive: true, force: true });
   }
+});
+
+test('the packaged program takes the switches for a stick', async () => {
+  const userData = await mkdtemp(join(tmpdir(), 'anhao-packaged-'));
+  await writeFile(
+    join(userData, 'site.json'),
+    JSON.stringify(testSite('http://127.0.0.1:1', 'WRONG-WRONG-WRONG-WRONG')),
+  );
+  const switches = [...machineSwitches(), `--user-data-dir=${userData}`, '--password-store=basic'];
+  for (const order of ['--export-records=.', '--import-receipts=a.receipts']) {
+    const ended = spawnSync(PACKAGED_PROGRAM, [...switches, order], { cwd: userData, timeout: 30_000 });
+    const refusal = { ok: false, fault: 'key-store-unavailable' };
+    expect(ended.stdout.toString()).toBe(`${JSON.stringify(refusal)}\n`);
+    expect(ended.stderr.toString()).toContain(FAULTS['key-store-unavailable'].cause);
+    expect(ended.status).toBe(1);
+  }
+  await rm(userData, { recursive: true, force: true });
 });
 
 test('simulator, developer panel and development entries are absent from the package', async () => {

@@ -146,7 +146,7 @@ test('a certificate that nobody trusts is refused, and accepted when the site na
   const secure = await startLocalCentral({
     tls: { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') },
   });
-  const enrolmentCode = secure.service.issueEnrolmentCode();
+  const enrolmentCode = await secure.service.issueEnrolmentCode();
   const refused = await start({ centralUrl: secure.address, site: { enrolmentCode } });
   await refused.reach('outOfService');
   await expectFault(refused, 'server-certificate-invalid');
@@ -164,11 +164,11 @@ test('a certificate that nobody trusts is refused, and accepted when the site na
 if (process.getuid?.() === 0) {
   test('a full disk: no new visit begins, and the window says so', async ({ start }) => {
     const disk = await mkdtemp(join(tmpdir(), 'anhao-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', disk]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1g', 'tmpfs', disk]);
     try {
       const terminal = await start({ userData: disk });
       await terminal.reach('idle');
-      execFileSync('fallocate', ['-l', '150m', join(disk, 'ballast')]);
+      execFileSync('fallocate', ['-l', '600m', join(disk, 'ballast')]);
       await terminal.reach('outOfService', 30_000);
       await expectFault(terminal, 'disk-full');
       await rm(join(disk, 'ballast'));

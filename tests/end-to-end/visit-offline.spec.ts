@@ -18,7 +18,7 @@ test('without network the visit ends as collected, and the record goes out by it
   await expect
     .poll(() => readStoredRecords(terminal.userData)[0]?.state, { timeout: 90_000 })
     .toBe('ACCEPTED');
-  expect(central.service.listRecords()).toHaveLength(1);
+  expect(await central.service.listRecords()).toHaveLength(1);
 });
 
 test('a record that waits survives the end of the program and goes out after the next start', async ({
@@ -50,7 +50,7 @@ for (const fault of ['failing', 'slow', 'nonsense', 'cut', 'forged-receipts'] as
     await expect
       .poll(() => readStoredRecords(terminal.userData)[0]?.state, { timeout: 120_000 })
       .toBe('ACCEPTED');
-    expect(central.service.listRecords()).toHaveLength(1);
+    expect(await central.service.listRecords()).toHaveLength(1);
     await line.close();
   });
 }

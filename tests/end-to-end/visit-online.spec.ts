@@ -14,7 +14,7 @@ test('a person puts the card on the reader, answers twice and has a signed recei
   expect(record).toMatchObject({ state: 'ACCEPTED', result: 'passed' });
   expect(record?.receipt).toBeTruthy();
   await expect(terminal.page.getByText(record?.caseNumber ?? '?')).toBeVisible();
-  const [received, ...others] = central.service.listRecords();
+  const [received, ...others] = await central.service.listRecords();
   expect(received).toMatchObject({ recordId: record?.recordId, state: 'ACCEPTED' });
   expect(others).toEqual([]);
   // The result leaves by itself, and with it everything about the person.

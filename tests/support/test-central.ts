@@ -30,7 +30,7 @@ export interface TestCentral {
   /** The present moment for the service. */
   now: Date;
   enrol(): Promise<TestTerminal>;
-  restart(): Promise<void>;
+  restart(whileStopped?: () => void): Promise<void>;
   /** Closes the service and removes its folder. */
   remove(): Promise<void>;
 }
@@ -63,9 +63,10 @@ export async function startTestCentral(options: Partial<CentralOptions> = {}): P
       return running();
     },
     now: new Date('2026-03-10T02:00:00.000Z'),
-    enrol: () => enrolTestTerminal(running().address, running().issueEnrolmentCode()),
-    async restart() {
+    enrol: async () => enrolTestTerminal(running().address, await running().issueEnrolmentCode()),
+    async restart(whileStopped = () => {}) {
       await running().close();
+      whileStopped();
       service = await start();
     },
     async remove() {

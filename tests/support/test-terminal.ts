@@ -18,6 +18,8 @@ import {
   type EnrolmentAnswer,
   eligibilityAnswerSchema,
   enrolmentAnswerSchema,
+  missingAnswerSchema,
+  offsetAnswerSchema,
   type PublicJwk,
   publicJwkSchema,
   type Receipt,
@@ -120,7 +122,7 @@ export class TestTerminal {
     return new TestTerminal(address, this.keys, this.enrolment);
   }
 
-  /** Sends a request with its proof; bytes go as `application/jose`, anything else as JSON. */
+  /** Sends a request with its proof; bytes go as `application/octet-stream`, anything else as JSON. */
   async send(method: string, path: string, body?: unknown, changes: ProofChanges = {}): Promise<Response> {
     const bytes =
       body === undefined ? null : body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
@@ -134,7 +136,7 @@ export class TestTerminal {
         ...(authorization === null ? {} : { authorization }),
         ...(bytes === null
           ? {}
-          : { 'content-type': body instanceof Uint8Array ? 'application/jose' : 'application/json' }),
+          : { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' }),
       },
       ...(bytes === null ? {} : { body: Buffer.from(bytes) }),
     });
@@ -206,6 +208,23 @@ export class TestTerminal {
   /** Hands over the sealed evidence of a record and gives back the bare response. */
   putEvidence(recordId: string, sealedEvidence: Uint8Array, changes?: ProofChanges): Promise<Response> {
     return this.send('PUT', `/v1/records/${recordId}/evidence`, sealedEvidence, changes);
+  }
+
+  /** Hands over the piece of sealed evidence that begins at `offset` and gives back the bare response. */
+  sendPiece(recordId: string, offset: number, piece: Uint8Array): Promise<Response> {
+    return this.send('PATCH', `/v1/records/${recordId}/evidence/${offset}`, piece);
+  }
+
+  /** Asks how many bytes of the evidence the service holds. */
+  async askOffset(recordId: string): Promise<number> {
+    const response = await this.send('GET', `/v1/records/${recordId}/evidence/offset`);
+    return offsetAnswerSchema.parse(await response.json()).offset;
+  }
+
+  /** Asks which of these records the service does not hold under a receipt. */
+  async askMissing(recordIds: readonly string[]): Promise<readonly string[]> {
+    const response = await this.send('POST', '/v1/records/missing', { recordIds });
+    return missingAnswerSchema.parse(await response.json()).missing;
   }
 
   /** Hands over a whole visit and gives back its verified receipt. */

@@ -1,18 +1,15 @@
-import { createHmac } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { compactDecrypt, compactVerify, importJWK, type JWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHmac, randomBytes } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { compactDecrypt, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joseSuite as centralSuite } from '../../../central/keys/jose-suite.ts';
+import type { DecryptionKey, PrivateJwk } from '../../../central/keys/suite.ts';
+import { publicJwkSchema } from '../../../contract/central-api.ts';
 import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
-import { FakeCentral } from '../../../tests/support/core/fake-central.ts';
 import { personHash, sha256 } from './digest.ts';
+import { joseSuite } from './jose-suite.ts';
 import { createSealer, type Sealer } from './seal.ts';
-import {
-  createSecrets,
-  type Enrolment,
-  parseSecrets,
-  publicTerminalKey,
-  type TerminalSecrets,
-} from './secrets.ts';
+import { createSecrets, type Enrolment, publicTerminalKey, type TerminalSecrets } from './secrets.ts';
 
 const NAME = '张桂兰';
 const NUMBER = '990101194803120022';
@@ -57,71 +54,96 @@ const EVIDENCE: EvidenceContent = {
 };
 
 describe('sealing', () => {
-  let central: FakeCentral;
+  let encryptionJwk: PrivateJwk;
+  let receiptJwk: PrivateJwk;
+  let decryptionKey: DecryptionKey;
   let secrets: TerminalSecrets;
   let enrolment: Enrolment;
   let sealer: Sealer;
 
   beforeAll(async () => {
-    central = await FakeCentral.start();
+    encryptionJwk = await centralSuite.createEncryptionKey();
+    receiptJwk = await centralSuite.createSigningKey();
+    const imported = await centralSuite.importDecryptionKey(encryptionJwk);
+    if (imported === null) throw new Error('no key');
+    decryptionKey = imported;
     secrets = await createSecrets();
     enrolment = {
-      centralUrl: central.url,
+      centralUrl: 'https://central.test',
       terminalId: 'terminal-1',
-      personHashKey: central.personHashKey,
-      encryptionKey: central.encryptionKey,
-      receiptKeys: [central.receiptKey.publicJwk],
+      personHashKey: randomBytes(32).toString('base64url'),
+      encryptionKey: publicJwkSchema.parse(encryptionJwk),
+      receiptKeys: [publicJwkSchema.parse(receiptJwk)],
     };
     const created = await createSealer(secrets, enrolment);
     if (!created.ok) throw new Error(created.fault);
     sealer = created.value;
   });
-  afterAll(() => central.close());
 
-  /** As the central service opens it: decrypt with its private key, verify with the terminal's public key. */
-  async function open(sealed: string) {
-    const outer = await compactDecrypt(sealed, central.encryptionPrivateKey);
-    const terminalKey = await importJWK(publicTerminalKey(secrets) as JWK, 'EdDSA');
-    const inner = await compactVerify(new TextDecoder().decode(outer.plaintext), terminalKey);
-    return {
-      outer: outer.protectedHeader,
-      inner: inner.protectedHeader,
-      payload: Buffer.from(inner.payload),
-    };
+  async function openEvidence(sealed: Uint8Array): Promise<Buffer> {
+    const opened = await centralSuite.decryptBinary(sealed, async () => decryptionKey);
+    if (!opened.ok) throw new Error(opened.fault);
+    expect(opened.value.contentType).toBe('application/json+gzip');
+    return Buffer.from(opened.value.bytes);
   }
 
   it('gives a record that the central service opens, and knows whose it is', async () => {
-    const { outer, inner, payload } = await open(await sealer.sealRecord(RECORD));
-    expect(JSON.parse(payload.toString('utf8'))).toEqual(RECORD);
-    expect(outer).toMatchObject({
+    const outer = await compactDecrypt(await sealer.sealRecord(RECORD), decryptionKey.privateKey);
+    const terminalKey = await importJWK(publicTerminalKey(secrets) as JWK, 'EdDSA');
+    const inner = await compactVerify(new TextDecoder().decode(outer.plaintext), terminalKey);
+    expect(JSON.parse(Buffer.from(inner.payload).toString('utf8'))).toEqual(RECORD);
+    expect(outer.protectedHeader).toMatchObject({
       alg: 'ECDH-ES',
       enc: 'A256GCM',
-      kid: central.encryptionKey.kid,
+      kid: encryptionJwk.kid,
       cty: 'JOSE',
     });
-    expect(inner).toEqual({ alg: 'EdDSA', kid: secrets.terminalKey.kid, cty: 'application/json' });
+    expect(inner.protectedHeader).toEqual({
+      alg: 'EdDSA',
+      kid: secrets.terminalKey.kid,
+      cty: 'application/json',
+    });
   });
 
-  it('gives evidence compressed', async () => {
-    const { inner, payload } = await open(await sealer.sealEvidence(EVIDENCE));
-    expect(inner.cty).toBe('application/json+gzip');
-    expect(JSON.parse(gunzipSync(payload).toString('utf8'))).toEqual(EVIDENCE);
+  it('gives evidence compressed, in the binary framing', async () => {
+    const sealed = await sealer.sealEvidence(EVIDENCE);
+    const head = Buffer.from(sealed).subarray(0, sealed.indexOf(0x0a)).toString('ascii');
+    expect(head).toMatch(/^[\w-]+\.\.[\w-]{16}\.[\w-]{22}$/);
+    expect(decodeProtectedHeader({ protected: head.split('.')[0] ?? '' })).toMatchObject({
+      alg: 'ECDH-ES',
+      enc: 'A256GCM',
+      kid: encryptionJwk.kid,
+      cty: 'application/json+gzip',
+      epk: { kty: 'EC', crv: 'P-256' },
+    });
+    expect(JSON.parse(gunzipSync(await openEvidence(sealed)).toString('utf8'))).toEqual(EVIDENCE);
+  });
+
+  it('makes evidence hardly larger than its compressed content, and than its pictures', async () => {
+    const picture = randomBytes(300_000);
+    const images = [{ kind: 'frontal' as const, sequence: 1, jpegBase64: picture.toString('base64') }];
+    const evidence = { ...EVIDENCE, images };
+    const sealed = await sealer.sealEvidence(evidence);
+    const compressed = gzipSync(JSON.stringify(evidence));
+    expect(sealed.length).toBeLessThan(compressed.length + 512);
+    expect(sealed.length / picture.length).toBeLessThan(1.05);
   });
 
   it('shows nothing of the person, in no reading of the text', async () => {
-    for (const sealed of [await sealer.sealRecord(RECORD), await sealer.sealEvidence(EVIDENCE)]) {
-      const readings = [
-        sealed,
-        ...sealed.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1')),
-      ];
-      for (const canary of [NUMBER, NAME, Buffer.from(NAME).toString('latin1'), '1948-03-12', 'terminalId']) {
-        expect(readings.some((text) => text.includes(canary))).toBe(false);
-      }
+    const record = await sealer.sealRecord(RECORD);
+    const evidence = Buffer.from(await sealer.sealEvidence(EVIDENCE));
+    const readings = [record, evidence.toString('latin1')].flatMap((sealed) => [
+      sealed,
+      ...sealed.split(/[.\n]/).map((part) => Buffer.from(part, 'base64url').toString('latin1')),
+    ]);
+    for (const canary of [NUMBER, NAME, Buffer.from(NAME).toString('latin1'), '1948-03-12', 'terminalId']) {
+      expect(readings.some((text) => text.includes(canary))).toBe(false);
     }
   });
 
-  it('gives the same record another text every time', async () => {
+  it('gives the same content another text every time', async () => {
     expect(await sealer.sealRecord(RECORD)).not.toBe(await sealer.sealRecord(RECORD));
+    expect(await sealer.sealEvidence(EVIDENCE)).not.toEqual(await sealer.sealEvidence(EVIDENCE));
   });
 
   it('cannot be undone with what the terminal has', async () => {
@@ -130,13 +152,38 @@ describe('sealing', () => {
     await expect(compactDecrypt(sealed, own)).rejects.toThrow();
   });
 
+  it('works through the suite that it is given', async () => {
+    const used: string[] = [];
+    const created = await createSealer(secrets, enrolment, {
+      ...joseSuite,
+      name: 'recording',
+      sign: (...given) => {
+        used.push('sign');
+        return joseSuite.sign(...given);
+      },
+      encrypt: (...given) => {
+        used.push('encrypt');
+        return joseSuite.encrypt(...given);
+      },
+      encryptBinary: (...given) => {
+        used.push('encryptBinary');
+        return joseSuite.encryptBinary(...given);
+      },
+    });
+    if (!created.ok) throw new Error(created.fault);
+    used.length = 0;
+    await created.value.sealRecord(RECORD);
+    await created.value.sealEvidence(EVIDENCE);
+    expect(used).toEqual(['sign', 'encrypt', 'encryptBinary']);
+  });
+
   it('is refused with keys that only look like keys', async () => {
     const refused = { ok: false, fault: 'keys-unreadable' };
     const encryptionKey = { ...enrolment.encryptionKey, x: 'AAAA' };
     expect(await createSealer(secrets, { ...enrolment, encryptionKey })).toEqual(refused);
     const signing = { ...secrets, terminalKey: { ...secrets.terminalKey, d: 'AAAA' } };
     expect(await createSealer(signing, enrolment)).toEqual(refused);
-    const wrongKind = { ...enrolment, encryptionKey: central.receiptKey.publicJwk };
+    const wrongKind = { ...enrolment, encryptionKey: publicJwkSchema.parse(receiptJwk) };
     expect(await createSealer(secrets, wrongKind)).toEqual(refused);
   });
 });
@@ -151,38 +198,5 @@ describe('the person hash', () => {
     expect(personHash(Buffer.from('Jefe').toString('base64url'), 'what do ya want for nothing?')).toBe(
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
     );
-  });
-});
-
-describe('the secrets', () => {
-  it('come back from their text', async () => {
-    const secrets = await createSecrets();
-    expect(parseSecrets(JSON.stringify(secrets))).toEqual({ ok: true, value: secrets });
-  });
-
-  it('are new for every terminal', async () => {
-    expect((await createSecrets()).terminalKey.d).not.toBe((await createSecrets()).terminalKey.d);
-  });
-
-  it('keep their private half to themselves', async () => {
-    const secrets = await createSecrets();
-    expect(publicTerminalKey(secrets)).not.toHaveProperty('d');
-    expect(JSON.stringify(publicTerminalKey(secrets))).not.toContain(secrets.terminalKey.d);
-  });
-
-  it.each(['', 'nonsense', 'null', '[]', '{}', '{"format":2}'])('are refused when the text is %j', (text) => {
-    expect(parseSecrets(text)).toEqual({ ok: false, fault: 'keys-unreadable' });
-  });
-
-  it('are refused when a part of them is missing or of another kind', async () => {
-    const secrets = await createSecrets();
-    for (const broken of [
-      { ...secrets, enrolment: {} },
-      { ...secrets, enrolment: undefined },
-      { ...secrets, terminalKey: publicTerminalKey(secrets) },
-      { ...secrets, terminalKey: { ...secrets.terminalKey, crv: 'P-256' } },
-    ]) {
-      expect(parseSecrets(JSON.stringify(broken))).toEqual({ ok: false, fault: 'keys-unreadable' });
-    }
   });
 });

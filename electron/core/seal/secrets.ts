@@ -1,15 +1,7 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { type PublicJwk, publicJwkSchema } from '../../../contract/central-api.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
-
-const terminalKeySchema = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  d: z.string(),
-  kid: z.string(),
-});
+import { joseSuite, signingJwkSchema } from './jose-suite.ts';
 
 const enrolmentSchema = z.object({
   centralUrl: z.string(),
@@ -17,35 +9,42 @@ const enrolmentSchema = z.object({
   personHashKey: z.string(),
   encryptionKey: publicJwkSchema,
   receiptKeys: z.array(publicJwkSchema).min(1),
+  /** `issuedAt` of the key set that the keys are from; none before the first signed one was taken. */
+  keysIssuedAt: z.iso.datetime().optional(),
 });
 
 const secretsSchema = z.object({
-  format: z.literal(1),
-  terminalKey: terminalKeySchema,
+  format: z.literal(2),
+  terminalKey: signingJwkSchema,
+  /** The key that takes the place of `terminalKey` once the central service knows it; null outside of a change. */
+  nextKey: signingJwkSchema.nullable(),
   /** Null until the central service has accepted the one-time code. */
   enrolment: enrolmentSchema.nullable(),
 });
 
+/** Format 1 knew no change of the terminal key. */
+const formerSecretsSchema = secretsSchema
+  .omit({ nextKey: true })
+  .extend({ format: z.literal(1) })
+  .transform((former): TerminalSecrets => ({ ...former, format: 2, nextKey: null }));
+
 /**
- * What must not be readable on a stolen disk: the signing key of this terminal and what it was told at its
+ * What must not be readable on a stolen disk: the signing key of this terminal (终端密钥) and what it was told at its
  * enrolment. Main keeps it wrapped by the key store of the operating system and knows it only as a text.
  */
 export type TerminalSecrets = z.infer<typeof secretsSchema>;
-/** What the terminal was told at its enrolment. */
+/** What the terminal was told at its enrolment, with the keys of the central service as it learnt them since. */
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 
-/** A new signing key (Ed25519), not enrolled yet. */
+/** A new signing key, not enrolled yet. */
 export async function createSecrets(): Promise<TerminalSecrets> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const terminalKey = terminalKeySchema.parse({ ...jwk, kid: await calculateJwkThumbprint(jwk) });
-  return { format: 1, terminalKey, enrolment: null };
+  return { format: 2, terminalKey: await joseSuite.createSigningKey(), nextKey: null, enrolment: null };
 }
 
-/** Reads the text that main has unwrapped; 'keys-unreadable' when it is not one of ours. */
+/** Reads the text that main has unwrapped, also of format 1; 'keys-unreadable' when it is not one of ours. */
 export function parseSecrets(text: string): Result<TerminalSecrets> {
   try {
-    const parsed = secretsSchema.safeParse(JSON.parse(text));
+    const parsed = z.union([secretsSchema, formerSecretsSchema]).safeParse(JSON.parse(text));
     return parsed.success ? succeed(parsed.data) : fail('keys-unreadable');
   } catch {
     return fail('keys-unreadable');
@@ -54,6 +53,5 @@ export function parseSecrets(text: string): Result<TerminalSecrets> {
 
 /** The half of the terminal key that everybody may know. */
 export function publicTerminalKey(secrets: TerminalSecrets): PublicJwk {
-  const { kty, crv, x, kid } = secrets.terminalKey;
-  return { kty, crv, x, kid, use: 'sig', alg: 'EdDSA' };
+  return joseSuite.publicHalf(secrets.terminalKey);
 }

@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
 import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { inTransaction, openDatabase } from './database.ts';
+import { MIGRATIONS } from './migrations.ts';
 
 const FILE = 'terminal.sqlite';
 
@@ -40,7 +41,7 @@ describe('the database', () => {
     expect(database.pragma('synchronous', { simple: true })).toBe(2);
     expect(database.pragma('foreign_keys', { simple: true })).toBe(1);
     expect(database.pragma('secure_delete', { simple: true })).toBe(1);
-    expect(database.pragma('user_version', { simple: true })).toBe(1);
+    expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
     database.close();
   });
 
@@ -97,11 +98,16 @@ describe('a damaged file', () => {
     damage(join(folder, FILE));
     const damaged = readFileSync(join(folder, FILE));
 
-    const { database, store, quarantinedTo } = openStore(folder);
+    const { database, store, quarantinedTo, salvage } = openStore(folder);
     expect(quarantinedTo).toBe(join(folder, 'quarantine', '2026-01-01T00-00-00Z'));
-    expect(readdirSync(quarantinedTo ?? '').sort()).toEqual([FILE, `${FILE}-shm`, `${FILE}-wal`]);
+    expect(readdirSync(quarantinedTo ?? '').sort()).toEqual([
+      'salvage.json',
+      FILE,
+      `${FILE}-shm`,
+      `${FILE}-wal`,
+    ]);
     expect(readFileSync(join(quarantinedTo ?? '', FILE)).equals(damaged)).toBe(true);
-    expect(store.countWaiting()).toBe(0);
+    expect(store.list(10)).toHaveLength(salvage?.records ?? -1);
     expect(store.capture(makeSealedRecord()).ok).toBe(true);
     database.close();
     const again = openStore(folder);
@@ -117,7 +123,10 @@ describe('a damaged file', () => {
     const wal = readFileSync(join(folder, `${FILE}-wal`));
     expect(wal.length).toBeGreaterThan(0);
     remove(join(folder, FILE));
-    const { database, quarantinedTo } = openStore(folder);
+    const { database, store, quarantinedTo, salvage } = openStore(folder);
+    // All of them are still in the log.
+    expect(salvage).toEqual({ records: 5, unreadable: 0, fromBackup: false });
+    expect(store.countWaiting()).toBe(5);
     expect(readFileSync(join(quarantinedTo ?? '', `${FILE}-wal`)).equals(wal)).toBe(true);
     database.close();
   });

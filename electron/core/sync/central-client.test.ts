@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
-import { importJWK, jwtVerify } from 'jose';
+import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { requestTokenSchema } from '../../../contract/central-api.ts';
 import { FakeCentral, type OtherAnswer } from '../../../tests/support/core/fake-central.ts';
@@ -19,7 +19,7 @@ const LIMITS = { connectMs: 2_000, eligibilityMs: 5_000 };
 describe('the client of the central service', () => {
   let central: FakeCentral;
   let secrets: TerminalSecrets;
-  const offsets: number[] = [];
+  const times: number[] = [];
 
   beforeAll(async () => {
     central = await FakeCentral.start();
@@ -29,7 +29,7 @@ describe('the client of the central service', () => {
   beforeEach(() => {
     central.intercept = () => null;
     central.requests.length = 0;
-    offsets.length = 0;
+    times.length = 0;
   });
 
   function makeClient(changes: Partial<CentralClientOptions> = {}): CentralClient {
@@ -39,7 +39,7 @@ describe('the client of the central service', () => {
       secrets,
       terminalId: 'terminal-1',
       clock: STANDING_CLOCK,
-      onServerOffset: (offsetMs) => offsets.push(offsetMs),
+      onServerTime: (serverMs) => times.push(serverMs),
       limits: LIMITS,
       ...changes,
     });
@@ -59,8 +59,8 @@ describe('the client of the central service', () => {
       ok: true,
       value: { eligibility: { status: 'due' } },
     });
-    expect(offsets).toHaveLength(1);
-    expect(Math.abs((offsets[0] ?? 0) - (Date.now() - STANDING_CLOCK.wallMs()))).toBeLessThan(60_000);
+    expect(times).toHaveLength(1);
+    expect(new Date(times[0] ?? Number.NaN).toISOString()).toMatch(/^20/);
   });
 
   it('proves each request by a token that fits it alone', async () => {
@@ -80,6 +80,36 @@ describe('the client of the central service', () => {
       });
     }
     expect(central.requests.map(({ body }) => body)).toEqual([JSON.stringify({ personHash: PERSON }), '']);
+  });
+
+  it('sends a piece of evidence as bytes, and the token covers them and their place', async () => {
+    const piece = Uint8Array.of(0, 255, 10, 13, 128);
+    await makeClient().sendPiece('0198a3c0-0000-7000-8000-000000000000', 512, piece);
+    const [seen] = central.requests;
+    expect(seen?.path).toBe('/v1/records/0198a3c0-0000-7000-8000-000000000000/evidence/512');
+    expect([...(seen?.bytes ?? [])]).toEqual([...piece]);
+    expect(seen?.claims).toMatchObject({ method: 'PATCH', path: seen?.path, bodySha256: sha256(piece) });
+  });
+
+  it('asks for grant, keys and offset, and proves itself with another key when told to', async () => {
+    const client = makeClient();
+    expect(await client.askGrant()).toEqual({ ok: true, value: central.grant });
+    expect(await client.fetchKeys()).toMatchObject({
+      ok: true,
+      value: { signedKeySets: [expect.any(String)] },
+    });
+    expect(await client.evidenceOffset('0198a3c0-0000-7000-8000-000000000000')).toMatchObject({
+      ok: false,
+      fault: { problem: { code: 'record-unknown' } },
+    });
+    const next = (await createSecrets()).terminalKey;
+    client.proveWith(next);
+    expect(await client.announceTerminalKey(publicTerminalKey(secrets), 'a.b.c')).toEqual({
+      ok: true,
+      value: null,
+    });
+    const kids = central.requests.map(({ token }) => decodeProtectedHeader(token ?? '').kid);
+    expect(kids).toEqual([...Array(3).fill(secrets.terminalKey.kid), next.kid]);
   });
 
   it('enrols without a token, with the public half of its key only', async () => {
@@ -139,7 +169,7 @@ describe('the client of the central service', () => {
     ['no content, not modified', { status: 304 }],
   ])('does not trust an answer of %s', async (_, answer) => {
     expect(await troubleOf(answer)).toMatchObject({ fault: 'server-answer-invalid' });
-    expect(offsets).toEqual([]);
+    expect(times).toEqual([]);
   });
 
   it('follows no redirect', async () => {

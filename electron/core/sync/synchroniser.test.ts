@@ -4,6 +4,7 @@ import type { FaultCode } from '../../../contract/faults.ts';
 import { FakeCentral, makeReceiptKey, type OtherAnswer } from '../../../tests/support/core/fake-central.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
 import { makeSealedRecord, openStore, STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { systemClock } from '../clock.ts';
 import { createSecrets, type TerminalSecrets } from '../seal/secrets.ts';
 import { findBrokenAuditRow } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -46,7 +47,7 @@ describe('the synchroniser', () => {
       secrets,
       terminalId: central.terminalId,
       clock: STANDING_CLOCK,
-      onServerOffset: () => undefined,
+      onServerTime: () => undefined,
       limits: { answerMs },
     });
   }
@@ -56,7 +57,9 @@ describe('the synchroniser', () => {
       client,
       store,
       terminalId: central.terminalId,
-      receiptKeys: [central.receiptKey.publicJwk],
+      receiptKeys: () => [central.receiptKey.publicJwk],
+      offsetMs: () => 250,
+      sinceBootMs: systemClock.sinceBootMs,
       // Of a wait of up to 4 s, 4 ms.
       random: () => 0.001,
       firstTrySpreadMs: 0,
@@ -77,7 +80,7 @@ describe('the synchroniser', () => {
 
   const stateOf = (recordId: string | undefined) => store.status(recordId ?? '')?.state;
   const settled = () =>
-    vi.waitFor(() => expect(store.countWaiting()).toBe(0), { timeout: 5_000, interval: 10 });
+    vi.waitFor(() => expect(store.countWaiting()).toBe(0), { timeout: 30_000, interval: 10 });
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   it('brings a record to its receipt: metadata, evidence, done', async () => {
@@ -86,8 +89,10 @@ describe('the synchroniser', () => {
     await settled();
     expect(store.status(recordId)).toMatchObject({ state: 'ACCEPTED', reason: null });
     expect(store.status(recordId)?.receipt).toContain('.');
-    expect(central.paths).toEqual(['POST /v1/records', 'PUT /v1/records/:id/evidence']);
-    expect(central.evidence.get(recordId)).toBe(store.evidence(recordId));
+    expect(central.paths).toEqual(['POST /v1/records', 'PATCH /v1/records/:id/evidence/0']);
+    expect(Buffer.from(central.evidence.get(recordId) ?? [])).toEqual(
+      Buffer.from(store.evidence(recordId) ?? []),
+    );
     expect(contacts).toEqual([null, null]);
     const steps = database.prepare('SELECT details FROM audit WHERE event = ?').all('record-state');
     expect(steps.map((row) => JSON.parse((row as { details: string }).details).to)).toEqual([
@@ -192,7 +197,7 @@ describe('the synchroniser', () => {
     it('is tried again too when it came as the answer to the metadata', async () => {
       central.signer = await makeReceiptKey();
       const [recordId = ''] = capture();
-      central.evidence.set(recordId, store.evidence(recordId) ?? '');
+      central.evidence.set(recordId, store.evidence(recordId) ?? new Uint8Array());
       synchroniser.kick();
       await vi.waitFor(() =>
         expect(contacts.filter((fault) => fault === 'receipt-invalid').length).toBeGreaterThan(2),
@@ -216,7 +221,7 @@ describe('the synchroniser', () => {
             ? { recordId, status: 'refused', problem: { code: 'record-conflict', message: 'No.' } }
             : { recordId, status: 'stored' },
         );
-        return { status: 200, body: { results, serverTime: new Date().toISOString() } };
+        return { status: 200, body: { results, grant: central.grant, serverTime: new Date().toISOString() } };
       };
       synchroniser.kick();
       await settled();
@@ -239,7 +244,7 @@ describe('the synchroniser', () => {
     it('whose evidence is refused is set aside, and its neighbours go on', async () => {
       const [bad = '', good] = capture(2);
       central.intercept = ({ path }) =>
-        path.includes(bad) && path.endsWith('/evidence') ? refusal('evidence-mismatch', 422) : null;
+        path.includes(bad) && path.includes('/evidence/') ? refusal('evidence-mismatch', 422) : null;
       synchroniser.kick();
       await settled();
       expect([stateOf(bad), stateOf(good)]).toEqual(['QUARANTINED', 'ACCEPTED']);
@@ -248,7 +253,7 @@ describe('the synchroniser', () => {
     it('that the service stumbles over holds up no other', async () => {
       const [bad = '', good] = capture(2);
       central.intercept = ({ path }) =>
-        path.includes(bad) && path.endsWith('/evidence') ? { status: 500 } : null;
+        path.includes(bad) && path.includes('/evidence/') ? { status: 500 } : null;
       synchroniser.kick();
       await vi.waitFor(() => expect(stateOf(good)).toBe('ACCEPTED'));
       expect(stateOf(bad)).toBe('META_SENT');
@@ -272,10 +277,10 @@ describe('the synchroniser', () => {
       store.beginAttempt(recordIds.slice(0, 2));
       synchroniser.kick();
       await settled();
-      const batches = central.requests
+      const sizes = central.requests
         .filter(({ path }) => path === '/v1/records')
         .map(({ body }) => JSON.parse(body).records.length);
-      expect(batches).toEqual([2, 1, 1]);
+      expect(sizes).toEqual([2, 1, 1]);
       expect(recordIds.every((recordId) => stateOf(recordId) === 'ACCEPTED')).toBe(true);
     });
   });
@@ -298,7 +303,7 @@ describe('the synchroniser', () => {
       const [recordId = ''] = capture();
       let lost = 1;
       central.intercept = ({ path }) =>
-        path.endsWith('/evidence') && lost-- > 0 ? refusal('record-unknown', 404) : null;
+        path.includes('/evidence/') && lost-- > 0 ? refusal('record-unknown', 404) : null;
       synchroniser.kick();
       await settled();
       expect(stateOf(recordId)).toBe('ACCEPTED');
@@ -310,7 +315,10 @@ describe('the synchroniser', () => {
       let left = 2;
       central.intercept = ({ path }) => {
         if (path !== '/v1/records' || left-- <= 0) return null;
-        return { status: 200, body: { results: [], serverTime: new Date().toISOString() } };
+        return {
+          status: 200,
+          body: { results: [], grant: central.grant, serverTime: new Date().toISOString() },
+        };
       };
       synchroniser.kick();
       await settled();
@@ -325,7 +333,7 @@ describe('the synchroniser', () => {
         if (path !== '/v1/records') return null;
         for (const record of JSON.parse(body).records) central.records.set(record.recordId, record);
         const results = [mine, stranger.recordId].map((recordId) => ({ recordId, status: 'stored' }));
-        return { status: 200, body: { results, serverTime: new Date().toISOString() } };
+        return { status: 200, body: { results, grant: central.grant, serverTime: new Date().toISOString() } };
       };
       synchroniser.kick();
       await settled();
@@ -379,10 +387,10 @@ describe('the synchroniser', () => {
     it('that asks for it in the middle of a pass ends the pass', async () => {
       capture(4);
       central.intercept = ({ path }) =>
-        path.endsWith('/evidence') ? { status: 429, headers: { 'retry-after': '60' } } : null;
+        path.includes('/evidence/') ? { status: 429, headers: { 'retry-after': '60' } } : null;
       synchroniser.kick();
       await pause(300);
-      expect(central.paths).toEqual(['POST /v1/records', 'PUT /v1/records/:id/evidence']);
+      expect(central.paths).toEqual(['POST /v1/records', 'PATCH /v1/records/:id/evidence/0']);
     });
   });
 

@@ -20,7 +20,13 @@ import { createSecrets } from '../seal/secrets.ts';
 import { type SaveContext, saveVisit } from './save-visit.ts';
 import { EMPTY_VISIT, type VisitData } from './visit-data.ts';
 
-const TIME = { wall: '2025-12-31T23:30:00.000Z', monotonicMs: 5, bootId: 'boot-1', serverOffsetMs: 120 };
+const TIME = {
+  wall: '2025-12-31T23:30:00.000Z',
+  monotonicMs: 5,
+  bootId: 'boot-1',
+  serverOffsetMs: 120,
+  trusted: true,
+};
 const HASH_KEY = Buffer.alloc(32, 5).toString('base64url');
 
 const SOCIAL_SECURITY_CARD: IdentityDocument = {
@@ -65,7 +71,7 @@ function makeVisit(changes: Partial<VisitData> = {}): VisitData {
   };
 }
 
-/** A sealer that keeps what it was given, and gives back texts of any kind. */
+/** A sealer that keeps what it was given, and gives back bytes of any kind. */
 class OpenSealer implements Sealer {
   readonly records: CertificationRecord[] = [];
   readonly evidence: EvidenceContent[] = [];
@@ -73,9 +79,9 @@ class OpenSealer implements Sealer {
     this.records.push(record);
     return 'sealed-record';
   }
-  async sealEvidence(evidence: EvidenceContent): Promise<string> {
+  async sealEvidence(evidence: EvidenceContent): Promise<Uint8Array> {
     this.evidence.push(evidence);
-    return 'sealed-evidence';
+    return Buffer.from('sealed-head\nsealed-evidence');
   }
 }
 
@@ -146,7 +152,7 @@ describe('saving a visit', () => {
       terminalId: 'terminal-1',
       result: 'passed',
       person: { name: '张桂兰', idNumber: '990101194803120022' },
-      evidenceSha256: sha256('sealed-evidence'),
+      evidenceSha256: sha256('sealed-head\nsealed-evidence'),
       capturedAt: TIME,
     });
     expect(evidenceContentSchema.parse(evidence)).toMatchObject({ recordId: saved.value.recordId });
@@ -158,7 +164,7 @@ describe('saving a visit', () => {
     expect(store.findWaiting(saved.value.recordId)).toMatchObject({
       sealedRecord: 'sealed-record',
       sealedRecordSha256: sha256('sealed-record'),
-      evidenceBytes: 'sealed-evidence'.length,
+      evidenceBytes: 'sealed-head\nsealed-evidence'.length,
       serverOffsetMs: 120,
     });
     expect(database.prepare('SELECT person_hash AS hash FROM record').get()).toEqual({
@@ -225,7 +231,7 @@ describe('saving a visit', () => {
 
   it('says that the disk is full, and keeps nothing by half', async () => {
     const sealer = new OpenSealer();
-    sealer.sealEvidence = async () => '.'.repeat(200_000);
+    sealer.sealEvidence = async () => Buffer.alloc(200_000, '.');
     const { context, database, store } = makeContext(sealer, 20);
     expect(await saveVisit(makeVisit(), context)).toEqual({ ok: false, fault: 'disk-full' });
     expect(store.countWaiting()).toBe(0);

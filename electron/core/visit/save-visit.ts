@@ -74,7 +74,7 @@ export async function saveVisit(visit: VisitData, context: SaveContext): Promise
     sealedRecordSha256: sha256(sealedRecord),
     sealedEvidence,
     evidenceSha256,
-    evidenceBytes: Buffer.byteLength(sealedEvidence),
+    evidenceBytes: sealedEvidence.length,
     serverOffsetMs: capturedAt.serverOffsetMs,
   });
   return captured.ok ? succeed({ recordId, caseNumber, result: record.result }) : captured;

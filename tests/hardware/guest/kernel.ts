@@ -35,7 +35,10 @@ export interface GuestKernelOptions {
 
 /** Debian's name for "the present kernel"; the cloud kernel lacks USB. */
 const META_PACKAGE = 'linux-image-amd64';
-/** Virtio and 9p for the guest's own files and network; HID and the virtual USB host controller for the readers. */
+/**
+ * Virtio and 9p for the guest's own files and network; HID and the virtual USB host controller for the readers; a disk with
+ * ext4 for the power cuts.
+ */
 const WANTED_MODULES = [
   'virtio_pci',
   '9pnet_virtio',
@@ -45,6 +48,8 @@ const WANTED_MODULES = [
   'usbhid',
   'hid-generic',
   'vhci-hcd',
+  'virtio_blk',
+  'ext4',
 ];
 const ORIGIN_FILE = 'origin.json';
 const originSchema = z.object({ release: z.string(), wanted: z.string(), modules: z.array(z.string()) });

@@ -12,6 +12,7 @@ import {
 import type { Result } from '../../../contract/result.ts';
 import { siteConfigSchema } from '../../../contract/site-config.ts';
 import type { Screen, VisitView, WindowCommand } from '../../../contract/visit.ts';
+import { systemClock } from '../../../electron/core/clock.ts';
 import { Core } from '../../../electron/core/core.ts';
 import { type Log, openJournal } from '../../../electron/core/journal.ts';
 import { drawRandomChallenge } from '../../../electron/core/liveness/random-draw.ts';
@@ -82,7 +83,7 @@ export class CoreTerminal {
     this.secrets = start.secrets;
     this.core = new Core({
       start,
-      clock: { wallMs: () => Date.now(), monotonicMs: () => this.nowMs },
+      clock: { ...systemClock, monotonicMs: () => this.nowMs },
       send: (message) => this.#receive(message),
       log,
       readSystemCameras: () => this.systemCameras,

@@ -117,7 +117,7 @@ export function makeObservation(sequence: number, pose: Partial<Pose> = {}): Fac
     faceCount: p.faceCount,
     face: p.faceCount === 0 ? null : face,
     passiveScore: p.faceCount === 1 && sequence % 2 === 0 ? p.passive : null,
-    identitySimilarity: p.faceCount === 1 && sequence % 8 === 0 ? p.similarity : null,
+    identitySimilarity: p.faceCount === 1 && sequence % 4 === 0 ? p.similarity : null,
     analysisMs: 40,
   };
 }

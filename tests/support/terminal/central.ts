@@ -10,6 +10,8 @@ export const SYNTHETIC_ROSTER = join(ROOT, 'central/roster/synthetic-roster.csv'
 /** A central service that can lose its line and come back. */
 export interface LocalCentral {
   readonly address: string;
+  /** Where it keeps keys, database and evidence. */
+  readonly dataDirectory: string;
   readonly service: RunningCentral;
   /** Nobody answers at the address any more. */
   stop(): Promise<void>;
@@ -29,6 +31,7 @@ export async function startLocalCentral(options: Partial<CentralOptions> = {}): 
   let running = true;
   return {
     address,
+    dataDirectory,
     get service() {
       return service;
     },

@@ -50,7 +50,7 @@ export async function runDemonstration(options: {
 }): Promise<DemonstrationReport> {
   const central = await startLocalCentral();
   const terminal = await launchTerminal({
-    site: testSite(central.address, central.service.issueEnrolmentCode()),
+    site: testSite(central.address, await central.service.issueEnrolmentCode()),
     clip: 'cooperative',
   });
   try {

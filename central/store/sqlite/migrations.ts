@@ -60,4 +60,22 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX certification_by_person ON certification (id_number, certified_on);
   `,
+
+  `
+  -- Every key that a terminal has had; \`terminal\` itself names the one that it took last.
+  CREATE TABLE terminal_key (
+    key_thumbprint TEXT PRIMARY KEY,
+    terminal_id    TEXT NOT NULL REFERENCES terminal (terminal_id),
+    kid            TEXT NOT NULL,
+    key_jwk        TEXT NOT NULL,
+    added_at       TEXT NOT NULL,
+    UNIQUE (terminal_id, kid)
+  ) STRICT;
+  INSERT INTO terminal_key (key_thumbprint, terminal_id, kid, key_jwk, added_at)
+    SELECT key_thumbprint, terminal_id, json_extract(key_jwk, '$.kid'), key_jwk, enrolled_at FROM terminal;
+
+  -- The newest audit head that the terminal has told.
+  ALTER TABLE terminal ADD COLUMN audit_position INTEGER;
+  ALTER TABLE terminal ADD COLUMN audit_hash TEXT;
+  `,
 ];

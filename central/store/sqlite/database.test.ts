@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StartRefusal } from '../start-refusal.ts';
+import { StartRefusal } from '../../start-refusal.ts';
 import { openDatabase } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -33,6 +34,28 @@ test('opening again changes nothing; a newer database is refused and left alone'
   expect(() => openDatabase(path)).toThrow(/newer version/);
 });
 
+test('a database of the first version keeps its terminals, which get their keys', () => {
+  const former = new SqliteDatabase(path);
+  former.exec(MIGRATIONS[0] ?? '');
+  former.exec(
+    `INSERT INTO terminal VALUES ('t', 'print', '{"kty":"OKP","kid":"the-kid"}', '1', '2026-01-01')`,
+  );
+  former.pragma('user_version = 1');
+  former.close();
+  const database = openDatabase(path);
+  expect(database.prepare('SELECT * FROM terminal_key').all()).toEqual([
+    {
+      key_thumbprint: 'print',
+      terminal_id: 't',
+      kid: 'the-kid',
+      key_jwk: '{"kty":"OKP","kid":"the-kid"}',
+      added_at: '2026-01-01',
+    },
+  ]);
+  expect(database.prepare('SELECT audit_position FROM terminal').all()).toEqual([{ audit_position: null }]);
+  database.close();
+});
+
 test('a file that is no database is refused', () => {
   writeFileSync(
     path,
@@ -44,7 +67,7 @@ test('a file that is no database is refused', () => {
 test('a record id stays taken, and a receipt stays what it is', () => {
   const database = openDatabase(path);
   database.exec(`
-    INSERT INTO terminal VALUES ('t', 'p', '{}', '1', '2026-01-01');
+    INSERT INTO terminal VALUES ('t', 'p', '{}', '1', '2026-01-01', NULL, NULL);
     INSERT INTO record (record_id, terminal_id, sealed_record, sealed_record_sha256, evidence_sha256, evidence_bytes,
       arrived_at) VALUES ('aa', 't', 's', 'h', 'e', 1, '2026-01-01')`);
   const receipted = "UPDATE record SET state = 'ACCEPTED', receipt = 'r'";

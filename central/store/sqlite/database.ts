@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { StartRefusal } from '../start-refusal.ts';
+import { StartRefusal } from '../../start-refusal.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** An open database. Only this file knows which library it comes from. */
