@@ -4,14 +4,16 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { runHardwareTests } from '../../tests/hardware/hardware-tests.ts';
+import { isReliable, PARTS, type PartName, runReliability } from '../../tests/reliability/run.ts';
 import { prepareTerminal } from '../prepare.ts';
 import { progress } from '../progress.ts';
 import { withDisplay } from '../xvfb.ts';
 
 /**
  * `npm test`: unit and property tests (Vitest), then the readers' code against a real kernel and a real smart card
- * service, then end-to-end tests in real windows on a screen of its own (Playwright), the packaged program among them.
- * `--unit`, `--hardware` and `--end-to-end` run one part. The last line counts.
+ * service, then a short run of the faults that may lose a record, then end-to-end tests in real windows on a screen of its
+ * own (Playwright), the packaged program among them. `--unit`, `--hardware`, `--reliability` and `--end-to-end` run one part.
+ * The last line counts.
  */
 const ROOT = resolve(import.meta.dirname, '../..');
 const REPORTS = join(ROOT, '.local/test-reports');
@@ -20,10 +22,11 @@ const { values } = parseArgs({
   options: {
     unit: { type: 'boolean' },
     hardware: { type: 'boolean' },
+    reliability: { type: 'boolean' },
     'end-to-end': { type: 'boolean' },
   },
 });
-const all = !values.unit && !values.hardware && !values['end-to-end'];
+const all = Object.values(values).every((part) => !part);
 
 interface Count {
   passed: number;
@@ -40,6 +43,8 @@ const playwrightSchema = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
   errors: z.array(z.unknown()),
 });
+/** Kill cycles of the short run. */
+const SHORT_RUN_CYCLES = 20;
 /** Tests of real windows that failed once and passed at the second try, as far as they are let pass. */
 const MOST_SECOND_TRIES = 1;
 
@@ -49,6 +54,7 @@ const total: Count = { passed: 0, failed: 0 };
 await prepareTerminal('development');
 if (all || values.unit) add(await runUnitTests());
 if (all || values.hardware) add(await testHardware());
+if (all || values.reliability) add(await testReliability());
 if (all || values['end-to-end']) add(await runEndToEndTests());
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -63,6 +69,23 @@ async function testHardware(): Promise<Count> {
   const { passed, failed, skipped } = await runHardwareTests(progress);
   for (const reason of skipped) progress(`没有测 · skipped: ${reason}`);
   return { passed, failed };
+}
+
+/** Counts an invariant as a test. What cannot run on this machine is said. */
+async function testReliability(): Promise<Count> {
+  progress('断电、断网、强杀 · kills, cuts and full disks, a short run of npm run test:reliability');
+  const parts = Object.keys(PARTS) as PartName[];
+  const result = await runReliability({ parts, cycles: SHORT_RUN_CYCLES, seed: 1, progress });
+  for (const [name, { skipped }] of Object.entries(result.parts)) {
+    if (skipped !== null) progress(`没有测 · skipped: ${name}: ${skipped}`);
+  }
+  const invariants = Object.values(result.invariants);
+  for (const { broken } of invariants) for (const message of broken) progress(message);
+  const failed = invariants.filter(({ held }) => !held).length;
+  return {
+    passed: invariants.length - failed,
+    failed: failed + (failed === 0 && !isReliable(result) ? 1 : 0),
+  };
 }
 
 async function runUnitTests(): Promise<Count> {
