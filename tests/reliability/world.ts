@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type AuditHead, publicJwkSchema } from '../../contract/central-api.ts';
 import type { CheckedTerminal } from './check/checked-world.ts';
+import { type CheckResult, check } from './check/checker.ts';
+import type { Findings } from './check/findings.ts';
 import { readTerminalState } from './check/terminal-state.ts';
 import { type Child, startChild } from './child.ts';
 import { makePeople, type SyntheticPerson, writeRoster } from './people.ts';
@@ -123,4 +125,22 @@ export class WorldTerminal {
       auditHeads: this.auditHeads,
     };
   }
+}
+
+/** Ends the service of a world and checks both sides, after everything of these terminals was sent. */
+export async function checkAtEnd(
+  { service, people }: World,
+  terminals: readonly WorldTerminal[],
+  findings: Findings,
+): Promise<CheckResult> {
+  await service.end('SIGTERM');
+  return check(
+    {
+      terminals: terminals.map((terminal) => terminal.described()),
+      serviceDirectory: service.dataDirectory,
+      people,
+      drained: true,
+    },
+    findings,
+  );
 }

@@ -27,7 +27,8 @@ export type AuditEvent =
 /** Hash before the first row. */
 const GENESIS = '0'.repeat(64);
 
-const rowSchema = z.object({
+/** Shape of a row of the audit chain as SQLite gives it. */
+export const auditRowSchema = z.object({
   position: z.int(),
   at: z.string(),
   event: z.string(),
@@ -36,7 +37,7 @@ const rowSchema = z.object({
   previous_hash: z.string(),
   hash: z.string(),
 });
-type Row = z.infer<typeof rowSchema>;
+type Row = z.infer<typeof auditRowSchema>;
 
 const headSchema = z.object({ position: z.int(), hash: z.string() }).nullish();
 
@@ -83,7 +84,7 @@ export interface AuditCheck {
 
 /** Whether a row fits its own hash; rows that were read out of a damaged file prove themselves so. */
 export function isSoundAuditRow(row: unknown): boolean {
-  const parsed = rowSchema.safeParse(row);
+  const parsed = auditRowSchema.safeParse(row);
   if (!parsed.success) return false;
   const { hash, ...unhashed } = parsed.data;
   return hash === hashOf(unhashed);
@@ -116,7 +117,7 @@ export function verifyAudit(databaseFile: string): Result<AuditCheck> {
 function checkAudit(database: Database): AuditCheck {
   let head: AuditHead = { position: 0, hash: GENESIS };
   for (const raw of database.prepare('SELECT * FROM audit ORDER BY position').iterate()) {
-    const parsed = rowSchema.safeParse(raw);
+    const parsed = auditRowSchema.safeParse(raw);
     if (!parsed.success) return { rows: head.position, head, brokenAt: head.position + 1 };
     const { position, previous_hash, hash } = parsed.data;
     const fits = position === head.position + 1 && previous_hash === head.hash && isSoundAuditRow(raw);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuditHead } from '../../../contract/central-api.ts';
 import { RECORD_STATES, sha256Schema } from '../../../contract/record.ts';
 import { sha256 } from '../seal/digest.ts';
-import { isSoundAuditRow } from './audit.ts';
+import { auditRowSchema, isSoundAuditRow } from './audit.ts';
 import { openPages } from './database-pages.ts';
 import { type FoundRow, findRows, type Value } from './database-rows.ts';
 
@@ -130,20 +130,10 @@ function toRecord(row: FoundRow): FoundRecord | null {
   return parsed.success ? parsed.data : null;
 }
 
-const auditSchema = z.object({
-  position: z.int(),
-  at: z.string(),
-  event: z.string(),
-  record_id: z.string().nullable(),
-  details: z.string(),
-  previous_hash: z.string(),
-  hash: z.string(),
-});
-
-function toAudit(row: FoundRow): z.infer<typeof auditSchema> | null {
+function toAudit(row: FoundRow): z.infer<typeof auditRowSchema> | null {
   const [, at, event, record_id, details, previous_hash, hash] = row.values() ?? [];
   const found = { position: row.rowId, at, event, record_id, details, previous_hash, hash };
-  const parsed = auditSchema.safeParse(found);
+  const parsed = auditRowSchema.safeParse(found);
   return parsed.success && isSoundAuditRow(parsed.data) ? parsed.data : null;
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KeySet } from '../../../contract/central-api.ts';
 import { FakeCentral, makeReceiptKey, type ReceiptKey } from '../../../tests/support/core/fake-central.ts';
-import { STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { clientOf } from '../../../tests/support/core/fake-central-client.ts';
 import { createSecrets, type TerminalSecrets } from '../seal/secrets.ts';
-import { type CentralClient, createCentralClient } from './central-client.ts';
+import type { CentralClient } from './central-client.ts';
 import { type EnrolledSecrets, KeyRenewal } from './key-renewal.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,14 +40,7 @@ describe('the renewal of keys', () => {
   });
 
   function makeRenewal() {
-    const made = createCentralClient({
-      centralUrl: central.url,
-      authorityPem: null,
-      secrets,
-      terminalId: central.terminalId,
-      clock: STANDING_CLOCK,
-      onServerTime: () => undefined,
-    });
+    const made = clientOf(central, secrets);
     return {
       client: made,
       renewal: new KeyRenewal({

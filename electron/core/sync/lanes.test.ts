@@ -1,18 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EVIDENCE_PIECE_MAX, type Problem } from '../../../contract/central-api.ts';
-import { FakeCentral, type OtherAnswer } from '../../../tests/support/core/fake-central.ts';
+import { EVIDENCE_PIECE_MAX } from '../../../contract/central-api.ts';
+import { FakeCentral } from '../../../tests/support/core/fake-central.ts';
+import { clientOf, refusal } from '../../../tests/support/core/fake-central-client.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
-import { makeSealedRecord, openStore, STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { createSecrets } from '../seal/secrets.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordStore } from '../store/record-store.ts';
-import { type CentralClient, createCentralClient } from './central-client.ts';
+import type { CentralClient } from './central-client.ts';
 import { Synchroniser } from './synchroniser.ts';
-
-const refusal = (code: Problem['code'], status: number): OtherAnswer => ({
-  status,
-  body: { code, message: 'No.' },
-});
 
 describe('the two lanes', () => {
   let central: FakeCentral;
@@ -28,14 +24,7 @@ describe('the two lanes', () => {
     ({ database, store } = openStore(makeFolder()));
     const secrets = await createSecrets();
     bootMs = 0;
-    client = createCentralClient({
-      centralUrl: central.url,
-      authorityPem: null,
-      secrets,
-      terminalId: central.terminalId,
-      clock: STANDING_CLOCK,
-      onServerTime: () => undefined,
-    });
+    client = clientOf(central, secrets);
     synchroniser = makeSynchroniser();
   });
   afterEach(async () => {

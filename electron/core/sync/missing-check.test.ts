@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MISSING_ASKED_MAX } from '../../../contract/central-api.ts';
 import { FakeCentral } from '../../../tests/support/core/fake-central.ts';
+import { clientOf } from '../../../tests/support/core/fake-central-client.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
-import { makeSealedRecord, openStore, STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { createSecrets } from '../seal/secrets.ts';
 import { findBrokenAuditRow } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordStore } from '../store/record-store.ts';
-import { type CentralClient, createCentralClient } from './central-client.ts';
+import type { CentralClient } from './central-client.ts';
 import { Synchroniser } from './synchroniser.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,14 +29,7 @@ describe('a service that was restored from an older copy', () => {
     ({ database, store } = openStore(makeFolder()));
     bootMs = 0;
     progress.length = 0;
-    client = createCentralClient({
-      centralUrl: central.url,
-      authorityPem: null,
-      secrets: await createSecrets(),
-      terminalId: central.terminalId,
-      clock: STANDING_CLOCK,
-      onServerTime: () => undefined,
-    });
+    client = clientOf(central, await createSecrets());
     synchroniser = makeSynchroniser();
   });
   afterEach(async () => {

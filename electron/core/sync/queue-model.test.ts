@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FakeCentral } from '../../../tests/support/core/fake-central.ts';
+import { clientOf } from '../../../tests/support/core/fake-central-client.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
-import { makeSealedRecord, openStore, STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { sha256 } from '../seal/digest.ts';
 import { createSecrets, type TerminalSecrets } from '../seal/secrets.ts';
 import { findBrokenAuditRow } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import { STATE_RANK } from '../store/record-rows.ts';
 import type { RecordStore, SealedRecord } from '../store/record-store.ts';
-import { type CentralClient, createCentralClient } from './central-client.ts';
+import type { CentralClient } from './central-client.ts';
 import { verifyReceipt } from './receipt.ts';
 import { Synchroniser } from './synchroniser.ts';
 
@@ -79,14 +80,7 @@ class Site {
   }
 
   #begin(): Synchroniser {
-    const client = createCentralClient({
-      centralUrl: this.central.url,
-      authorityPem: null,
-      secrets: this.secrets,
-      terminalId: this.central.terminalId,
-      clock: STANDING_CLOCK,
-      onServerTime: () => undefined,
-    });
+    const client = clientOf(this.central, this.secrets);
     this.#clients.push(client);
     return new Synchroniser({
       client: this.#crashing(client),

@@ -1,21 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Problem } from '../../../contract/central-api.ts';
 import type { FaultCode } from '../../../contract/faults.ts';
-import { FakeCentral, makeReceiptKey, type OtherAnswer } from '../../../tests/support/core/fake-central.ts';
+import { FakeCentral, makeReceiptKey } from '../../../tests/support/core/fake-central.ts';
+import { clientOf, refusal } from '../../../tests/support/core/fake-central-client.ts';
 import { makeFolder } from '../../../tests/support/core/folders.ts';
-import { makeSealedRecord, openStore, STANDING_CLOCK } from '../../../tests/support/core/stored-records.ts';
+import { makeSealedRecord, openStore } from '../../../tests/support/core/stored-records.ts';
 import { systemClock } from '../clock.ts';
 import { createSecrets, type TerminalSecrets } from '../seal/secrets.ts';
 import { findBrokenAuditRow } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordStore } from '../store/record-store.ts';
-import { type CentralClient, createCentralClient } from './central-client.ts';
+import type { CentralClient } from './central-client.ts';
 import { Synchroniser, type SynchroniserOptions } from './synchroniser.ts';
-
-const refusal = (code: Problem['code'], status = 400): OtherAnswer => ({
-  status,
-  body: { code, message: 'No.' },
-});
 
 describe('the synchroniser', () => {
   let central: FakeCentral;
@@ -41,15 +36,7 @@ describe('the synchroniser', () => {
   });
 
   function makeClient(secrets: TerminalSecrets, answerMs: number): CentralClient {
-    return createCentralClient({
-      centralUrl: central.url,
-      authorityPem: null,
-      secrets,
-      terminalId: central.terminalId,
-      clock: STANDING_CLOCK,
-      onServerTime: () => undefined,
-      limits: { answerMs },
-    });
+    return clientOf(central, secrets, { limits: { answerMs } });
   }
 
   function makeSynchroniser(changes: Partial<SynchroniserOptions> = {}): Synchroniser {

@@ -99,7 +99,8 @@ function qemuArguments(image: string, initramfs: string): string[] {
   ];
 }
 
-function listen(server: Server): Promise<number> {
+/** Lets a server listen on a free port of loopback. @returns the port */
+export function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
-import { check } from '../check/checker.ts';
 import { Findings } from '../check/findings.ts';
 import { type RecordContent, readServiceState } from '../check/service-state.ts';
-import { openWorld, WorldTerminal } from '../world.ts';
+import { checkAtEnd, openWorld, WorldTerminal } from '../world.ts';
 import { type Part, partResult } from './part.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,16 +45,7 @@ export const runClocks: Part = async ({ folder, seed, progress }) => {
     return terminal;
   };
   const terminals = await Promise.all(CASES.map(run));
-  await world.service.end('SIGTERM');
-  const result = await check(
-    {
-      terminals: terminals.map((terminal) => terminal.described()),
-      serviceDirectory: world.service.dataDirectory,
-      people: world.people,
-      drained: true,
-    },
-    findings,
-  );
+  const result = await checkAtEnd(world, terminals, findings);
   const { records } = await readServiceState(world.service.dataDirectory);
   const trust: Record<string, (boolean | null)[]> = {};
   const kinds = terminals.map((terminal) => {

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { check } from '../check/checker.ts';
 import { Findings } from '../check/findings.ts';
 import { dataDirectoryOf } from '../terminal/driven-core.ts';
-import { openWorld, WorldTerminal } from '../world.ts';
+import { checkAtEnd, openWorld, WorldTerminal } from '../world.ts';
 import { compileShim, makeBudget, setBudget } from '../write-shim/shim.ts';
 import { FULL_CYCLES, type Part, partResult, shareOf } from './part.ts';
 
@@ -69,16 +68,7 @@ export const runDiskFull: Part = async ({ folder, seed, cycles, progress }) => {
   progress(`a visit needs ${last?.writes} writes; ${tries.length} full disks`);
   setBudget(budget, -1);
   findings.expect('I1', await terminal.drain(), 'the terminal does not get rid of its records');
-  await world.service.end('SIGTERM');
-  const result = await check(
-    {
-      terminals: [terminal.described()],
-      serviceDirectory: world.service.dataDirectory,
-      people: world.people,
-      drained: true,
-    },
-    findings,
-  );
+  const result = await checkAtEnd(world, [terminal], findings);
   const ends: Record<string, number> = {};
   for (const { state, shown } of tries) {
     const name = shown ? 'shown' : state;

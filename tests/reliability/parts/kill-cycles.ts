@@ -1,7 +1,6 @@
 import { seededRandom } from '../../support/camera/random.ts';
-import { check } from '../check/checker.ts';
 import { Findings } from '../check/findings.ts';
-import { openWorld, type World, WorldTerminal } from '../world.ts';
+import { checkAtEnd, openWorld, type World, WorldTerminal } from '../world.ts';
 import { type Part, partResult } from './part.ts';
 
 /** Terminals that are killed side by side: two processors have something to do while one waits. */
@@ -52,16 +51,7 @@ export const runKillCycles: Part = async ({ folder, seed, cycles, progress }) =>
     terminal.noteAuditHead();
     findings.expect('I1', await terminal.drain(), `${terminal.name} does not get rid of its records`);
   }
-  await world.service.end('SIGTERM');
-  const result = await check(
-    {
-      terminals: terminals.map((terminal) => terminal.described()),
-      serviceDirectory: world.service.dataDirectory,
-      people: world.people,
-      drained: true,
-    },
-    findings,
-  );
+  const result = await checkAtEnd(world, terminals, findings);
   const killedIn = countSteps(terminals);
   return partResult(findings, {
     cycles: done,

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { seededRandom } from '../../support/camera/random.ts';
-import { check } from '../check/checker.ts';
 import { Findings } from '../check/findings.ts';
 import { LINE_FAULTS, type LineFault, openHarmfulLine } from '../line.ts';
-import { openWorld, WorldTerminal } from '../world.ts';
+import { checkAtEnd, openWorld, WorldTerminal } from '../world.ts';
 import { type Part, partResult } from './part.ts';
 
 const ROUNDS = 6;
@@ -64,16 +63,7 @@ export const runNetworkFaults: Part = async ({ folder, seed, progress }) => {
   await life(1);
   findings.expect('I1', await terminal.drain(), 'the terminal does not get rid of its records');
   await line.close();
-  await world.service.end('SIGTERM');
-  const result = await check(
-    {
-      terminals: [terminal.described()],
-      serviceDirectory: world.service.dataDirectory,
-      people: world.people,
-      drained: true,
-    },
-    findings,
-  );
+  const result = await checkAtEnd(world, [terminal], findings);
   const { onlyAtTerminal, offeredAgain } = result;
   findings.expect(
     'I1',

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { buildInitramfs } from '../../hardware/guest/initramfs.ts';
 import { decodeLine, encodeLine } from '../../hardware/guest/json-lines.ts';
 import type { GuestKernel } from '../../hardware/guest/kernel.ts';
+import { listen } from '../../hardware/guest/virtual-machine.ts';
 import { type DriveServer, serveDrive } from './drive-server.ts';
 import { type GuestMessage, type GuestOrder, guestMessageSchema } from './messages.ts';
 import { type Survivor, VolatileDrive } from './volatile-drive.ts';
@@ -174,15 +175,4 @@ function converse(socket: Socket, order: GuestOrder, onMessage: (message: GuestM
     for (const line of lines) onMessage(guestMessageSchema.parse(decodeLine(line)));
   });
   socket.write(encodeLine(order));
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('A TCP port expected');
-      resolve(address.port);
-    });
-  });
 }
