@@ -198,16 +198,21 @@ test('more requests than places are turned away, but not the one who asks how th
     ...{ method: 'POST', headers: { 'content-type': 'application/json' }, signal: slow.signal },
     ...{ body, duplex: 'half' },
   } as RequestInit).catch(() => null);
-  await vi.waitFor(async () => {
-    const { status, code, retryAfter } = await readProblem(
-      await fetch(`${address}/v1/keys?no`, { method: 'POST' }),
-    );
-    expect({ status, code }).toEqual({ status: 503, code: 'busy' });
-    expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
-  });
+  await vi.waitFor(
+    async () => {
+      const { status, code, retryAfter } = await readProblem(
+        await fetch(`${address}/v1/keys?no`, { method: 'POST' }),
+      );
+      expect({ status, code }).toEqual({ status: 503, code: 'busy' });
+      expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
+    },
+    { timeout: 20_000 },
+  );
   expect((await fetch(`${address}/health`)).status).toBe(200);
   slow.abort();
   await held;
-  await vi.waitFor(async () => expect((await fetch(`${address}/v1/keys`)).status).toBe(200));
+  await vi.waitFor(async () => expect((await fetch(`${address}/v1/keys`)).status).toBe(200), {
+    timeout: 20_000,
+  });
   await central.remove();
 });

@@ -2,6 +2,8 @@
 export interface CheckCounts {
   readonly passed: number;
   readonly failed: number;
+  /** Names of the checks that failed, each with its reason. */
+  readonly failures: readonly string[];
   /** Why something could not be checked here, each in one sentence. */
   readonly skipped: readonly string[];
 }
@@ -13,15 +15,20 @@ export type ReportCheck = (name: string, run: () => Promise<void>) => Promise<vo
 export class CheckReport {
   readonly #tell: (line: string) => void;
   readonly #skipped: string[] = [];
+  readonly #failures: string[] = [];
   #passed = 0;
-  #failed = 0;
 
   constructor(tell: (line: string) => void) {
     this.#tell = tell;
   }
 
   get counts(): CheckCounts {
-    return { passed: this.#passed, failed: this.#failed, skipped: [...this.#skipped] };
+    return {
+      passed: this.#passed,
+      failed: this.#failures.length,
+      failures: [...this.#failures],
+      skipped: [...this.#skipped],
+    };
   }
 
   readonly check: ReportCheck = async (name, run) => {
@@ -39,7 +46,7 @@ export class CheckReport {
   add(name: string, trouble: string | null, durationMs: number): void {
     const seconds = `${(durationMs / 1000).toFixed(1)} s`;
     if (trouble === null) this.#passed += 1;
-    else this.#failed += 1;
+    else this.#failures.push(`${name}: ${trouble}`);
     this.#tell(trouble === null ? `✓ ${name} (${seconds})` : `✗ ${name} (${seconds}): ${trouble}`);
   }
 

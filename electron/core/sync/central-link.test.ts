@@ -95,7 +95,9 @@ describe('the line to the central service', () => {
     const record = makeSealedRecord();
     store.capture(record);
     link.noteNetworkChange();
-    await vi.waitFor(() => expect(store.status(record.recordId)?.state).toBe('ACCEPTED'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(store.status(record.recordId)?.state).toBe('ACCEPTED'), {
+      timeout: 20_000,
+    });
     expect(changes).toEqual(['central-keys']);
     expect(secrets.enrolment?.receiptKeys[0]).toEqual(next.publicJwk);
   });

@@ -102,22 +102,22 @@ describe('the renewal of keys', () => {
     renewal.noteContact('server-unreachable');
     expect(asked()).toBe(0);
     renewal.noteContact(null);
-    await vi.waitFor(() => expect(asked()).toBe(1));
+    await vi.waitFor(() => expect(asked()).toBe(1), { timeout: 20_000 });
     nowMs += 24 * HOUR_MS - 1;
     renewal.noteContact(null);
     nowMs += 1;
     renewal.noteContact(null);
-    await vi.waitFor(() => expect(asked()).toBe(2));
+    await vi.waitFor(() => expect(asked()).toBe(2), { timeout: 20_000 });
     await renewal.finishKeyChange();
     expect(asked()).toBe(2);
   });
 
   it('asks at once when a receipt is not believed, but not for each of them', async () => {
     for (let i = 0; i < 5; i++) renewal.noteContact('receipt-invalid');
-    await vi.waitFor(() => expect(asked()).toBe(1));
+    await vi.waitFor(() => expect(asked()).toBe(1), { timeout: 20_000 });
     nowMs += 10 * 60_000;
     renewal.noteContact('receipt-invalid');
-    await vi.waitFor(() => expect(asked()).toBe(2));
+    await vi.waitFor(() => expect(asked()).toBe(2), { timeout: 20_000 });
   });
 
   it('gives the terminal a new key', async () => {

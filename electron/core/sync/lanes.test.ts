@@ -229,7 +229,7 @@ describe('the two lanes', () => {
       central.grant = { bytes: 10_000, forMs: 20_000 };
       bootMs += 40_000;
       synchroniser.noteWaking();
-      await vi.waitFor(() => expect(store.countWaiting()).toBe(0), { timeout: 5_000 });
+      await vi.waitFor(() => expect(store.countWaiting()).toBe(0), { timeout: 20_000 });
     });
   });
 

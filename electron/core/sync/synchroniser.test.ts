@@ -12,6 +12,9 @@ import type { RecordStore } from '../store/record-store.ts';
 import type { CentralClient } from './central-client.ts';
 import { Synchroniser, type SynchroniserOptions } from './synchroniser.ts';
 
+/** A busy machine takes longer than the second that Vitest waits. */
+const PATIENCE = { timeout: 20_000 };
+
 describe('the synchroniser', () => {
   let central: FakeCentral;
   let client: CentralClient;
@@ -170,8 +173,9 @@ describe('the synchroniser', () => {
       await spoil();
       const [recordId = ''] = capture();
       synchroniser.kick();
-      await vi.waitFor(() =>
-        expect(contacts.filter((fault) => fault === 'receipt-invalid').length).toBeGreaterThan(2),
+      await vi.waitFor(
+        () => expect(contacts.filter((fault) => fault === 'receipt-invalid').length).toBeGreaterThan(2),
+        PATIENCE,
       );
       expect(store.status(recordId)).toMatchObject({ state: 'META_SENT', receipt: null });
       expect(store.countWaiting()).toBe(1);
@@ -186,8 +190,9 @@ describe('the synchroniser', () => {
       const [recordId = ''] = capture();
       central.evidence.set(recordId, store.evidence(recordId) ?? new Uint8Array());
       synchroniser.kick();
-      await vi.waitFor(() =>
-        expect(contacts.filter((fault) => fault === 'receipt-invalid').length).toBeGreaterThan(2),
+      await vi.waitFor(
+        () => expect(contacts.filter((fault) => fault === 'receipt-invalid').length).toBeGreaterThan(2),
+        PATIENCE,
       );
       expect(stateOf(recordId)).toBe('QUEUED');
       central.signer = central.receiptKey;
@@ -242,7 +247,7 @@ describe('the synchroniser', () => {
       central.intercept = ({ path }) =>
         path.includes(bad) && path.includes('/evidence/') ? { status: 500 } : null;
       synchroniser.kick();
-      await vi.waitFor(() => expect(stateOf(good)).toBe('ACCEPTED'));
+      await vi.waitFor(() => expect(stateOf(good)).toBe('ACCEPTED'), PATIENCE);
       expect(stateOf(bad)).toBe('META_SENT');
       central.intercept = () => null;
       await settled();
@@ -279,7 +284,7 @@ describe('the synchroniser', () => {
         central.intercept = () => answer;
         contacts.length = 0;
         synchroniser.kick();
-        await vi.waitFor(() => expect(contacts).toContain('server-refused'));
+        await vi.waitFor(() => expect(contacts).toContain('server-refused'), PATIENCE);
         expect(stateOf(recordId)).toBe('QUEUED');
       }
       central.intercept = () => null;
@@ -331,7 +336,7 @@ describe('the synchroniser', () => {
       const recordIds = capture(3);
       await central.close();
       synchroniser.kick();
-      await vi.waitFor(() => expect(contacts.length).toBeGreaterThan(2), { timeout: 5_000 });
+      await vi.waitFor(() => expect(contacts.length).toBeGreaterThan(2), PATIENCE);
       expect(new Set(contacts)).toEqual(new Set(['server-unreachable']));
       expect(recordIds.map(stateOf)).toEqual(['QUEUED', 'QUEUED', 'QUEUED']);
       await central.listen();
@@ -357,7 +362,7 @@ describe('the synchroniser', () => {
       let busy = true;
       central.intercept = () => (busy ? { status: 503, headers: { 'retry-after': '1' } } : null);
       synchroniser.kick();
-      await vi.waitFor(() => expect(contacts).toEqual(['server-failing']));
+      await vi.waitFor(() => expect(contacts).toEqual(['server-failing']), PATIENCE);
       busy = false;
       const [first] = central.requests;
       capture();
@@ -396,7 +401,7 @@ describe('the synchroniser', () => {
     capture();
     central.intercept = () => ({ status: 500 });
     synchroniser.kick();
-    await vi.waitFor(() => expect(contacts.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(contacts.length).toBeGreaterThan(0), PATIENCE);
     await synchroniser.stop();
     const seen = central.requests.length;
     synchroniser.kick();
