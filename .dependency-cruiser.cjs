@@ -9,7 +9,7 @@ function wall(name, from, own, comment) {
     comment,
     from: { path: from, pathNot: TESTS },
     to: {
-      path: '^(contract|electron|native|renderer|central|face|scripts|tests)/',
+      path: '^(contract|electron|native|renderer|central|face|rules|scripts|tests)/',
       pathNot: `^contract/|${own}`,
     },
   };
@@ -21,7 +21,7 @@ function owner(name, thing, owners) {
     name,
     severity: 'error',
     comment: `${thing} has one owner: ${owners}`,
-    from: { path: '^(contract|electron|native|renderer|central|face)/', pathNot: `${owners}|${TESTS}` },
+    from: { path: '^(contract|electron|native|renderer|central|face|rules)/', pathNot: `${owners}|${TESTS}` },
     to: { path: thing, dependencyTypesNot: ['type-only'] },
   };
 }
@@ -32,7 +32,7 @@ module.exports = {
       name: 'contract-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^contract/', pathNot: TESTS },
-      to: { path: '^(electron|native|renderer|central|face|scripts|tests)/' },
+      to: { path: '^(electron|native|renderer|central|face|rules|scripts|tests)/' },
     },
     {
       name: 'contract-is-pure',
@@ -44,8 +44,8 @@ module.exports = {
     wall(
       'core-knows-itself',
       '^electron/core/',
-      '^(electron/core|face)/',
-      'Core knows the contract and the arithmetic of faces, and no Electron.',
+      '^(electron/core|face|rules)/',
+      'Core knows the contract, the arithmetic of faces and the rules of certification, and no Electron.',
     ),
     wall(
       'main-knows-itself',
@@ -68,8 +68,8 @@ module.exports = {
     wall(
       'central-knows-itself',
       '^central/',
-      '^(central|face)/',
-      'The service shares nothing with the terminal but words and how a face is read.',
+      '^(central|face|rules)/',
+      'The service shares nothing with the terminal but words, how a face is read and when people certify.',
     ),
     wall('face-knows-itself', '^face/', '^face/', 'Reading a face is arithmetic.'),
     {
@@ -79,10 +79,18 @@ module.exports = {
       from: { path: '^face/', pathNot: TESTS },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     },
+    wall('rules-know-themselves', '^rules/', '^rules/', 'When people certify is arithmetic of dates.'),
+    {
+      name: 'rules-are-pure',
+      severity: 'error',
+      comment: 'They run at the terminal and in the service: dates by luxon, and nothing else.',
+      from: { path: '^rules/', pathNot: TESTS },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/(@types/)?luxon/' },
+    },
     {
       name: 'core-knows-no-electron',
       severity: 'error',
-      from: { path: '^(electron/core|native|central|renderer|contract|face)/' },
+      from: { path: '^(electron/core|native|central|renderer|contract|face|rules)/' },
       to: { path: 'node_modules/electron/' },
     },
     {

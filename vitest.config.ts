@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{contract,face,electron,native,renderer,central,scripts,tests/support,tests/hardware,tests/reliability}/**/*.test.{ts,tsx}',
+      '{contract,face,rules,electron,native,renderer,central,scripts,tests/support,tests/hardware,tests/reliability,tests/domain}/**/*.test.{ts,tsx}',
     ],
     // An odd zone (+05:45) shows every place that mixes local and universal time.
     env: { TZ: 'Asia/Kathmandu' },

@@ -71,6 +71,12 @@ test('enrols by a code from the command line, keeps its receipts over kill -9, e
     recordId: visit.recordId,
     state: 'ACCEPTED',
   });
+  const request = await returned.deliver(await returned.sealHomeVisit(zhang, new Date()));
+  expect(request).toMatchObject({ state: 'ACCEPTED', nextDueDate: null });
+  const visits = await run('home-visits', '--data', dataDirectory);
+  expect(visits).toMatch(/^T-0001\t\d{4}-\d\d-\d\d\thainan\tvery-old\t138\*{4}1234$/);
+  const full = await run('home-visits', '--data', dataDirectory, '--full', '--json');
+  expect(JSON.parse(full)).toMatchObject({ phone: '13800001234', details: { person: zhang } });
   expect(await end(second.child, 'SIGTERM')).toBe(0);
 });
 

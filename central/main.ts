@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import { DEFAULT_REGION } from '../contract/certification-status.ts';
 import type { TlsFiles } from './api/application.ts';
 import { REQUESTS_MAX } from './api/back-pressure.ts';
 import { importBundle } from './bundle/import-bundle.ts';
+import { DEFAULT_REGION_PACKS } from './certification/region-packs.ts';
 import { systemClock } from './clock.ts';
+import { describeHomeVisit, listHomeVisits, writeHomeVisit } from './home-visits.ts';
 import { openServiceKeys, rotateServiceKeys, type ServiceKeys } from './keys/service-keys.ts';
 import { describeEvent, type EventSink } from './service-event.ts';
-import { DEFAULT_MODELS, openIntake, startCentral } from './start-central.ts';
+import { DEFAULT_MODELS, openIntake, openRegionPacks, startCentral } from './start-central.ts';
 import { StartRefusal } from './start-refusal.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 
@@ -22,7 +25,13 @@ interface PlaceOptions {
   evidenceUrl?: string;
 }
 
-interface ServeOptions extends PlaceOptions {
+/** Whose rules it goes by. */
+interface RulesOptions {
+  region: string;
+  regionPacks: string;
+}
+
+interface ServeOptions extends PlaceOptions, RulesOptions {
   host: string;
   port: number;
   roster: string;
@@ -37,7 +46,7 @@ interface ServeOptions extends PlaceOptions {
 
 const program = new Command('central').description('Reference central service of Anhao');
 
-withPlace(program.command('serve', { isDefault: true }))
+withRules(withPlace(program.command('serve', { isDefault: true })))
   .description('run the service (the default)')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on; 0 lets the system choose', readPort, 8443)
@@ -69,6 +78,19 @@ withPlace(program.command('records'))
     }),
   );
 
+withPlace(program.command('home-visits'))
+  .description('list the requests for a visit at home, oldest first; phone numbers masked')
+  .option('--json', 'one JSON object a line')
+  .option('--full', 'also who is to be visited, where, and by what phone: for the staff who call them')
+  .action((options: PlaceOptions & { json?: true; full?: true }) =>
+    withStores(options, async ({ storage }, keys) => {
+      for (const visit of await listHomeVisits(storage, keys.decryptionKey)) {
+        const told = describeHomeVisit(visit, options.full === true);
+        print(options.json ? JSON.stringify(told) : writeHomeVisit(told));
+      }
+    }),
+  );
+
 program
   .command('rotate-keys')
   .description(
@@ -80,15 +102,17 @@ program
     print(JSON.stringify({ issuedAt, encryptionKey: encryptionKey.kid, receiptKey: receiptKeys[0]?.kid }));
   });
 
-withPlace(program.command('import-bundle'))
+withRules(withPlace(program.command('import-bundle')))
   .description('take in the records that a terminal without a line has exported to a stick')
   .argument('<file>', 'the bundle')
   .option('--receipts <folder>', 'folder for the receipts that go back; beside the bundle unless told')
   .option('--models <folder>', 'folder of the model slots', DEFAULT_MODELS)
-  .action((file: string, options: PlaceOptions & { receipts?: string; models: string }) =>
+  .action((file: string, options: PlaceOptions & RulesOptions & { receipts?: string; models: string }) =>
     withStores(options, async ({ storage, evidence }, keys) => {
       const onEvent: EventSink = (event) => process.stderr.write(`${describeEvent(event)}\n`);
-      const intake = await openIntake({ modelsFolder: options.models, onEvent }, keys, storage, evidence);
+      const packs = await openRegionPacks(describeRules(options));
+      const judges = { modelsFolder: options.models, onEvent };
+      const intake = await openIntake(judges, keys, packs, storage, evidence);
       const { terminals } = storage;
       const imported = await importBundle(file, { intake, keys, terminals, onEvent }, options.receipts);
       if (!imported.ok) throw new StartRefusal(`The bundle is not taken: ${imported.fault}.`);
@@ -111,6 +135,20 @@ function withPlace(command: Command): Command {
         'CENTRAL_EVIDENCE_URL',
       ),
     );
+}
+
+function withRules(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--region <id>', 'region of the people for whom the roster names none')
+        .env('CENTRAL_REGION')
+        .default(DEFAULT_REGION),
+    )
+    .option('--region-packs <folder>', 'folder of the region packs', DEFAULT_REGION_PACKS);
+}
+
+function describeRules({ region, regionPacks }: RulesOptions) {
+  return { region, regionPacksFolder: regionPacks };
 }
 
 function describePlace({ data, databaseUrl, evidenceUrl }: PlaceOptions) {
@@ -139,6 +177,7 @@ async function serve(options: ServeOptions): Promise<void> {
   }
   const central = await startCentral({
     ...describePlace(options),
+    ...describeRules(options),
     rosterFile: options.keepRoster ? null : options.roster,
     maxRequests: options.maxRequests,
     modelsFolder: options.models,

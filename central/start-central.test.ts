@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,6 +63,16 @@ test('plain http is for this computer only', async () => {
   await expect(
     startCentral({ dataDirectory, rosterFile: null, modelsFolder: null, host: '0.0.0.0' }),
   ).rejects.toThrow(/TLS/);
+});
+
+test('a region without rules, and packs that cannot be read, are told before anything is made', async () => {
+  const options = { dataDirectory: join(dataDirectory, 'data'), rosterFile: null, modelsFolder: null };
+  await expect(startCentral({ ...options, region: 'atlantis' })).rejects.toThrow(
+    /no region pack of atlantis/,
+  );
+  const regionPacksFolder = join(dataDirectory, 'missing');
+  await expect(startCentral({ ...options, regionPacksFolder })).rejects.toThrow(StartRefusal);
+  expect(existsSync(options.dataDirectory)).toBe(false);
 });
 
 test('a port in use is told as such', async () => {

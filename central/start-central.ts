@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { DEFAULT_REGION } from '../contract/certification-status.ts';
+import { civilDate } from '../rules/civil-date.ts';
 import { createApplication, type TlsFiles } from './api/application.ts';
 import { createBackPressure, REQUESTS_MAX } from './api/back-pressure.ts';
 import { addEligibilityRoute } from './api/eligibility-route.ts';
@@ -11,11 +13,11 @@ import { addOperationRoutes } from './api/operation-routes.ts';
 import { addPieceRoutes } from './api/piece-routes.ts';
 import { addRecordRoutes } from './api/record-routes.ts';
 import { createRequestProof } from './api/request-proof.ts';
-import { civilDate } from './certification/calendar.ts';
 import { embeddingOf } from './certification/face-embedding.ts';
 import { createFaceMatcher, type FaceMatcher } from './certification/face-matcher.ts';
 import { createIntake, type Intake } from './certification/intake.ts';
 import { createLivenessJudge } from './certification/liveness-judgement.ts';
+import { DEFAULT_REGION_PACKS, loadRegionPacks, type RegionPacks } from './certification/region-packs.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openServiceKeys, type ServiceKeys } from './keys/service-keys.ts';
 import { loadModels, NO_MODELS } from './models/model-slots.ts';
@@ -28,8 +30,16 @@ import type { PeopleTable } from './store/people.ts';
 import type { RecordSummary } from './store/records.ts';
 import type { CentralStorage } from './store/storage.ts';
 
+/** Whose rules the service goes by. */
+export interface RegionOptions {
+  /** Region of the people for whom the roster names none; `DEFAULT_REGION` unless told. */
+  readonly region?: string;
+  /** Folder of the region packs (`contract/region-pack.ts`); those of the terminal unless told. */
+  readonly regionPacksFolder?: string;
+}
+
 /** How to run the central service. */
-export interface CentralOptions extends StoreOptions {
+export interface CentralOptions extends StoreOptions, RegionOptions {
   /** Roster to import at the start; `null` keeps the one imported before. */
   readonly rosterFile: string | null;
   /** Address to listen on; 127.0.0.1 unless told. */
@@ -76,7 +86,7 @@ export const DEFAULT_MODELS = join(import.meta.dirname, '..', 'resources', 'mode
 
 /**
  * Starts the reference central service. Rejects with `StartRefusal` for everything that the operator can put right:
- * a damaged or foreign file, a missing roster, a port in use, plain http to the outside.
+ * a damaged or foreign file, a missing roster, a broken region pack, a port in use, plain http to the outside.
  */
 export async function startCentral(options: CentralOptions): Promise<RunningCentral> {
   const { dataDirectory, rosterFile, host = '127.0.0.1', port = 0, tls = null } = options;
@@ -87,13 +97,14 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
     );
   }
   if (tls !== null) checkCertificate(tls);
+  const packs = await openRegionPacks(options);
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const keys = await openServiceKeys(dataDirectory, clock);
   const { storage, evidence } = await openStores(options, keys.personHashKey);
   try {
-    if (rosterFile !== null) await importRoster(rosterFile, storage.people, clock, onEvent);
-    const intake = await openIntake(options, keys, storage, evidence);
-    const application = await composeApplication(options, keys, storage, intake);
+    if (rosterFile !== null) await importRoster(rosterFile, storage.people, packs, clock, onEvent);
+    const intake = await openIntake(options, keys, packs, storage, evidence);
+    const application = await composeApplication(options, keys, packs, storage, intake);
     const address = await listen(application, host, port);
     onEvent({ event: 'listening', address });
     return {
@@ -114,10 +125,16 @@ export async function startCentral(options: CentralOptions): Promise<RunningCent
   }
 }
 
+/** The region packs that the service goes by. Rejects with `StartRefusal`. */
+export function openRegionPacks(options: RegionOptions): Promise<RegionPacks> {
+  return loadRegionPacks(options.regionPacksFolder ?? DEFAULT_REGION_PACKS, options.region ?? DEFAULT_REGION);
+}
+
 /** The intake with the judges that the models of a folder allow; for the service, and for bundles on a stick. */
 export async function openIntake(
   options: Pick<CentralOptions, 'modelsFolder' | 'faceMatcher' | 'clock' | 'onEvent'>,
   keys: ServiceKeys,
+  packs: RegionPacks,
   storage: CentralStorage,
   evidence: EvidenceStore,
 ): Promise<Intake> {
@@ -126,12 +143,13 @@ export async function openIntake(
   const embed = models.embedding && embeddingOf(models.embedding);
   const faceMatcher = options.faceMatcher ?? (embed && createFaceMatcher(embed));
   const judgeLiveness = createLivenessJudge({ passive: models.passive, embed });
-  return createIntake({ storage, evidence, keys, faceMatcher, judgeLiveness, clock, onEvent });
+  return createIntake({ storage, evidence, keys, packs, faceMatcher, judgeLiveness, clock, onEvent });
 }
 
 async function composeApplication(
   options: CentralOptions,
   keys: ServiceKeys,
+  packs: RegionPacks,
   storage: CentralStorage,
   intake: Intake,
 ) {
@@ -146,7 +164,7 @@ async function composeApplication(
   addOperationRoutes(application, { storage, clock });
   addKeyRoutes(application, { keys, terminals, proof, clock, onEvent });
   addEnrolmentRoutes(application, { keys, terminals, clock, onEvent });
-  addEligibilityRoute(application, { people, proof, clock, onEvent });
+  addEligibilityRoute(application, { people, packs, proof, clock, onEvent });
   addRecordRoutes(application, { intake, budget, proof, clock, onEvent });
   addPieceRoutes(application, { intake, budget, proof, clock });
   return application;
@@ -155,10 +173,11 @@ async function composeApplication(
 async function importRoster(
   path: string,
   people: PeopleTable,
+  { regions }: RegionPacks,
   clock: Clock,
   onEvent: EventSink,
 ): Promise<void> {
-  const roster = await readRoster(path, civilDate(clock()));
+  const roster = await readRoster(path, { today: civilDate(clock()), regions });
   await people.replaceAll(roster.people);
   for (const problem of roster.problems) onEvent({ event: 'roster-row-left-out', ...problem });
   onEvent({ event: 'roster-imported', people: roster.people.length, rowsLeftOut: roster.problems.length });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { benefitKindSchema } from './certification-rules.ts';
+import { benefitStandingSchema, regionIdSchema } from './certification-status.ts';
 import { recordIdSchema, sha256Schema } from './record.ts';
 
 /** Public key as JSON Web Key (RFC 7517): Ed25519 for signatures, P-256 for encryption. */
@@ -95,21 +97,36 @@ export const personHashSchema = sha256Schema;
 /** `POST /v1/eligibility`: may this person certify now? No personal data travels. */
 export const eligibilityRequestSchema = z.object({ personHash: personHashSchema });
 
-/** What the central service knows of a person. */
-export const eligibilityAnswerSchema = z.object({
+/** Where each benefit of a person stands, and by whose rules. */
+const standing = { region: regionIdSchema, benefits: z.array(benefitStandingSchema).min(1) };
+
+/** What the central service knows of a person. `status` sums up the benefits; each has its own standing. */
+export const eligibilityAnswerSchema = z.strictObject({
   eligibility: z.discriminatedUnion('status', [
-    /** Draws a benefit and has to certify. */
-    z.object({ status: z.literal('due') }),
-    /** Certified in this cycle already, by whatever channel. */
-    z.object({
+    /** At least one benefit has to be certified, or is so near to its due date that it may be done now. */
+    z.strictObject({ status: z.literal('due'), ...standing }),
+    /** Nothing has to be done before a season opens. `opensOn`: the first one; `dueDate`: its last day. */
+    z.strictObject({
+      status: z.literal('not-yet-open'),
+      opensOn: z.iso.date(),
+      dueDate: z.iso.date(),
+      ...standing,
+    }),
+    /** Certified in this cycle already, by whatever channel. `nextDueDate`: the earliest of all benefits. */
+    z.strictObject({
       status: z.literal('already-certified'),
       certifiedOn: z.iso.date(),
       nextDueDate: z.iso.date().nullable(),
+      ...standing,
     }),
     /** 未查到参保信息 */
-    z.object({ status: z.literal('not-found') }),
+    z.strictObject({ status: z.literal('not-found') }),
     /** Insured, but draws no benefit. */
-    z.object({ status: z.literal('not-a-beneficiary') }),
+    z.strictObject({ status: z.literal('not-a-beneficiary') }),
+    /** 查无此人: the number is known, but person and social security card do not belong together, or the card is not active. */
+    z.strictObject({ status: z.literal('no-such-person') }),
+    /** 未建模: no face is kept to compare with, and this service takes none from a terminal. */
+    z.strictObject({ status: z.literal('not-modelled') }),
   ]),
   serverTime: z.iso.datetime(),
 });
@@ -260,7 +277,10 @@ export const receiptSchema = z.object({
   receivedAt: z.iso.datetime(),
   /** Time of the certification as the central service reckons it. */
   effectiveAt: z.iso.datetime(),
+  /** The earliest due date of the benefits that this record certified; null unless accepted. */
   nextDueDate: z.iso.date().nullable(),
+  /** The kinds of benefit that this record certified; receipts from before they were told have none. */
+  benefits: z.array(benefitKindSchema).default([]),
   /** The newest audit head that the service knew of this terminal; receipts from before it was told have none. */
   auditHead: auditHeadSchema.nullable().default(null),
 });

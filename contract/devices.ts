@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cardPortraitSchema, identityDocumentSchema } from './card.ts';
 import { faultCodeSchema } from './faults.ts';
+import { printerStatusSchema, printResultSchema, slipSchema } from './slip.ts';
 
 /** What the device process tells core. */
 export const deviceEventSchema = z.discriminatedUnion('type', [
@@ -22,6 +23,10 @@ export const deviceEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('card-portrait'), readingId: z.uuid(), portrait: cardPortraitSchema }),
   /** A card was there but could not be read; `fault` is a card or reader fault. */
   z.object({ type: z.literal('card-failed'), fault: faultCodeSchema }),
+  /** How the slip printer is. Sent at start and at every change, by sites that have one only. */
+  z.object({ type: z.literal('printer-status'), status: printerStatusSchema, simulated: z.boolean() }),
+  /** How the printing of the slip of `print-slip` ended. */
+  z.object({ type: z.literal('slip-printed'), requestId: z.int(), result: printResultSchema }),
 ]);
 
 /** What the device process tells core. */
@@ -33,6 +38,8 @@ export const deviceCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch-for-card'), wanted: z.boolean() }),
   /** Send the present status of every device again. */
   z.object({ type: z.literal('report-status') }),
+  /** Print this slip; answered with one `slip-printed`. Slips are printed one after the other. */
+  z.object({ type: z.literal('print-slip'), requestId: z.int(), slip: slipSchema }),
 ]);
 
 /** What core asks of the device process. */
@@ -117,11 +124,49 @@ const socialSecurityCardConfigSchema = z.object({
   /** Part of the reader's name; without it, the one PC/SC reader there is. */
   readerName: z.string().min(1).optional(),
 });
+/** What every slip printer is told, however it is connected. */
+const printerPaperSchema = {
+  /** Width of the paper roll: 58 mm has 32 columns, 80 mm has 48. */
+  paperWidthMm: z.union([z.literal(58), z.literal(80)]).default(80),
+  /** Characters of its Chinese mode; `gbk` where rare characters of four bytes come out wrong. */
+  encoding: z.enum(['gb18030', 'gbk']).default('gb18030'),
+  /** The slip comes by itself with the result; otherwise the person touches a button for it. */
+  printsByItself: z.boolean().default(true),
+};
+/** The slip printer (小票打印机) of the site, which speaks ESC/POS; none unless configured. */
+export const printerConfigSchema = z.discriminatedUnion('transport', [
+  z.object({ transport: z.literal('none') }),
+  /** Serial line, 8N1. `path` such as COM4 or /dev/ttyS1; the rate as it is set in the printer. */
+  z.object({
+    transport: z.literal('serial'),
+    path: z.string().min(1),
+    baudRate: z.int().min(1200).max(921_600).default(115_200),
+    ...printerPaperSchema,
+  }),
+  /** The printer's own USB interface. */
+  z.object({
+    transport: z.literal('usb'),
+    vendorId: usbNumberSchema,
+    productId: usbNumberSchema,
+    ...printerPaperSchema,
+  }),
+  /** Raw TCP port of a printer in the local network. */
+  z.object({
+    transport: z.literal('network'),
+    host: z.hostname().or(z.ipv4()).or(z.ipv6()),
+    port: z.int().min(1).max(65_535).default(9100),
+    ...printerPaperSchema,
+  }),
+]);
+/** The slip printer of the site. */
+export type PrinterConfig = z.infer<typeof printerConfigSchema>;
+
 /** Everything about devices in the site configuration. */
 export const devicesConfigSchema = z.object({
   reader: readerConfigSchema,
   photoDecoder: photoDecoderConfigSchema.default({ kind: 'none' }),
   socialSecurityCard: socialSecurityCardConfigSchema.prefault({}),
+  printer: printerConfigSchema.default({ transport: 'none' }),
 });
 /** Everything about devices in the site configuration. */
 export type DevicesConfig = z.infer<typeof devicesConfigSchema>;

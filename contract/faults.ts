@@ -100,6 +100,25 @@ export const FAULTS = {
     fixedBy: 'person',
     cause: 'The social security card lets its basic data be read only after a PIN, which is never asked for.',
   },
+  // Slip printer
+  'printer-missing': {
+    retry: true,
+    fixedBy: 'staff',
+    cause: 'No slip printer is found where the configuration says, or it was unplugged while in use.',
+  },
+  'printer-paper-out': { retry: true, fixedBy: 'staff', cause: 'The slip printer has run out of paper.' },
+  'printer-cover-open': { retry: true, fixedBy: 'staff', cause: 'The cover of the slip printer is open.' },
+  'printer-offline': {
+    retry: true,
+    fixedBy: 'staff',
+    cause:
+      'The slip printer is connected but does not answer, is switched off line or held by another program.',
+  },
+  'printer-failed': {
+    retry: true,
+    fixedBy: 'staff',
+    cause: 'The slip printer reports an error of its own, or never said that the slip came out whole.',
+  },
   // Camera and face analysis
   'camera-missing': { retry: false, fixedBy: 'staff', cause: 'No camera is connected.' },
   'camera-refused': {
@@ -175,6 +194,21 @@ export const FAULTS = {
     retry: false,
     fixedBy: 'centre',
     cause: 'Name and number of the card differ from the central record (身份信息不符).',
+  },
+  'no-such-person': {
+    retry: false,
+    fixedBy: 'centre',
+    cause: 'Person and social security card do not belong together, or the card is not activated (查无此人).',
+  },
+  'not-modelled': {
+    retry: false,
+    fixedBy: 'centre',
+    cause: 'The central service keeps no face of this person to compare with (未建模).',
+  },
+  'photo-differs': {
+    retry: false,
+    fixedBy: 'centre',
+    cause: 'The face does not look enough like the photo that the central service keeps (照片不符).',
   },
   // Store, keys, configuration
   'disk-full': {

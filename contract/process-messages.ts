@@ -27,6 +27,8 @@ export const coreStartSchema = z.object({
     z.object({ ok: z.literal(false), fault: faultCodeSchema }),
   ]),
   livenessModels: livenessModelsSchema,
+  /** Folder of the region packs. */
+  regionsDirectory: z.string().min(1),
   softwareVersion: z.string(),
   bootId: z.string(),
   demonstration: demonstrationSchema,

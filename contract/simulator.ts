@@ -87,3 +87,40 @@ export const simulatorReplySchema = z.object({
 
 /** The answer to a simulator command as it crosses a process wall. */
 export type SimulatorReply = z.infer<typeof simulatorReplySchema>;
+
+/** What can happen to the simulated slip printer, at once or in the middle of the next slip. */
+export const SIMULATED_PRINTER_MISHAPS = [
+  'paper-low',
+  'paper-out',
+  'cover-open',
+  'cutter-stuck',
+  'off-line',
+  'silent',
+  'unplug',
+] as const;
+
+/** What the command `npm run sim` and the tests tell the simulated slip printer. Development builds only. */
+export const simulatedPrinterCommandSchema = z.discriminatedUnion('command', [
+  z.object({
+    command: z.literal('printer-mishap'),
+    mishap: z.enum(SIMULATED_PRINTER_MISHAPS),
+    /** Bytes of the next slip that still come out whole; at once unless told. */
+    afterBytes: z.int().min(0).max(100_000).optional(),
+  }),
+  /** New paper, cover shut, plugged in: everything is well again. */
+  z.object({ command: z.literal('printer-repair') }),
+  /** Show what has come out since the paper was last torn off. */
+  z.object({ command: z.literal('printer-paper') }),
+  z.object({ command: z.literal('printer-tear-off') }),
+]);
+/** One command to the simulated slip printer. */
+export type SimulatedPrinterCommand = z.infer<typeof simulatedPrinterCommandSchema>;
+
+/** What the simulated slip printer answers to every command. */
+export const simulatedPrinterStatusSchema = z.object({
+  mishap: z.enum(SIMULATED_PRINTER_MISHAPS).nullable(),
+  /** Lines on the paper, the newest last: texts, `[QR …]` and `[cut]`. */
+  paper: z.array(z.string()),
+});
+/** The present state of the simulated slip printer. */
+export type SimulatedPrinterStatus = z.infer<typeof simulatedPrinterStatusSchema>;

@@ -21,3 +21,29 @@ describe('the cameras of a site', () => {
     },
   );
 });
+
+describe('the region of a site', () => {
+  it('is Hainan where the site says nothing of it', () => {
+    expect(siteConfigSchema.parse(SITE).region).toBe('hainan');
+    expect(siteConfigSchema.parse({ ...SITE, region: 'xian' }).region).toBe('xian');
+  });
+
+  it.each(['', 'Hainan', '../hainan', 'hai nan', 7])('is no path and no title: %j', (region) => {
+    expect(siteConfigSchema.safeParse({ ...SITE, region }).success).toBe(false);
+  });
+});
+
+describe('the slip printer of a site', () => {
+  it('is none where the site says nothing of it', () => {
+    expect(siteConfigSchema.parse(SITE).printer).toEqual({ transport: 'none' });
+  });
+
+  it('is where the site says', () => {
+    const printer = { transport: 'serial', path: 'COM4', baudRate: 9600, paperWidthMm: 58 };
+    expect(siteConfigSchema.parse({ ...SITE, printer }).printer).toEqual({
+      ...printer,
+      encoding: 'gb18030',
+      printsByItself: true,
+    });
+  });
+});

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { DEFAULT_REGION, regionIdSchema } from './certification-status.ts';
 import { devicesConfigSchema } from './devices.ts';
 import { languageSchema } from './visit.ts';
+import { voiceTagSchema } from './voice-pack.ts';
 
 /** The configuration of one terminal at its site, read from `site.json`. Holds no secret keys. */
 export const siteConfigSchema = z.strictObject({
@@ -13,6 +15,8 @@ export const siteConfigSchema = z.strictObject({
   centralAuthorityFile: z.string().optional(),
   /** One-time code of the first start; ignored once the terminal is enrolled. */
   enrolmentCode: z.string().min(8).max(64).optional(),
+  /** Region whose pack (地区规则包) this terminal goes by: its sentences, contacts and service points. */
+  region: regionIdSchema.default(DEFAULT_REGION),
   ...devicesConfigSchema.shape,
   camera: z
     .strictObject({
@@ -40,8 +44,20 @@ export const siteConfigSchema = z.strictObject({
     })
     .prefault({}),
   language: languageSchema.default('zh-CN'),
+  voice: z
+    .strictObject({
+      /** Tag of the voice pack whose dialect (方言) is spoken where it has the sentence; null: the language itself. */
+      dialect: voiceTagSchema.nullable().default(null),
+      /** Whether a local voice of the operating system comes before the clips that were generated at build. */
+      preferSystem: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Phone number that people may call, as printed. */
   contactPhone: z.string().max(40).default('12333'),
+  /** Who handles the data (个人信息处理者), as the consent names it; without it the agency of the region. */
+  handler: z.strictObject({ 'zh-CN': z.string().min(1).max(60), en: z.string().min(1).max(120) }).optional(),
+  /** `low`: what is touched stands low on an upright screen, in reach of a wheelchair (EN 301 549, 8.3). */
+  controls: z.enum(['low', 'normal']).default('low'),
   window: z
     .object({ mode: z.enum(['kiosk', 'window']), width: z.int().min(480), height: z.int().min(480) })
     .default({ mode: 'kiosk', width: 1080, height: 1920 }),
@@ -49,8 +65,8 @@ export const siteConfigSchema = z.strictObject({
   staffExit: z.object({ salt: z.string(), hash: z.string() }).optional(),
   timing: z
     .object({
-      /** Time for one action; the documents of some regions say 10 s. Extended once by itself. */
-      actionSeconds: z.number().min(5).max(120).default(20),
+      /** Time for one action, extended once by itself. Left out: what the region's pack says (some documents: 10 s), else 20 s. */
+      actionSeconds: z.number().min(5).max(120).optional(),
       /** Quiet time before the idle warning, and the time that the warning stays. */
       idleSeconds: z.number().min(1).max(600).default(60),
       idleWarningSeconds: z.number().min(1).max(120).default(30),

@@ -8,7 +8,7 @@ import type { ReaderTransport } from './transport/byte-stream.ts';
 import type { ListCandidates } from './transport/candidate.ts';
 import { createHidCandidates } from './transport/hid-candidates.ts';
 import { createNodeHidBackend } from './transport/hid-device.ts';
-import { createSerialTransport } from './transport/serial.ts';
+import { createSerialTransport, listSerialPorts } from './transport/serial.ts';
 import { createSerialCandidates } from './transport/serial-candidates.ts';
 import { createUsbCandidates } from './transport/usb-candidates.ts';
 import { createUsbBackend } from './transport/usb-device.ts';
@@ -17,6 +17,8 @@ import { createUsbBackend } from './transport/usb-device.ts';
 export interface ConfiguredReaderOptions {
   /** File in which the reader that was found is remembered. */
   readonly memoryFile: string;
+  /** Serial lines of other devices: never asked whether they are a reader. */
+  readonly takenLines?: readonly string[];
   readonly startTimer: StartTimer;
   readonly log: Log;
 }
@@ -45,7 +47,7 @@ export function createConfiguredTransport(
 /** Where readers are looked for, the surest way to a device first. */
 export function listReaderSources(
   config: Extract<LineReaderConfig, { transport: 'auto' | 'usb' | 'hid' }>,
-  { startTimer, log }: Pick<ConfiguredReaderOptions, 'startTimer' | 'log'>,
+  { takenLines = [], startTimer, log }: Omit<ConfiguredReaderOptions, 'memoryFile'>,
 ): readonly ListCandidates[] {
   const usb = createUsbCandidates({ backend: createUsbBackend({ log }), startTimer, log });
   if (config.transport === 'usb') return [usb];
@@ -57,5 +59,5 @@ export function listReaderSources(
     return [async () => (await hid()).filter(({ id }) => id.startsWith(ofModel))];
   }
   const hid = createHidCandidates({ backend, models: config.hidModels, probeUnknown: true, log });
-  return [usb, hid, createSerialCandidates(log)];
+  return [usb, hid, createSerialCandidates(log, listSerialPorts, takenLines)];
 }

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type DeviceCommand,
   type DeviceEvent,
   type DevicesConfig,
   deviceCommandSchema,
   devicesStartSchema,
 } from '../contract/devices.ts';
 import type { ParentPort } from '../contract/parent-port.ts';
+import { fail } from '../contract/result.ts';
 import { createConfiguredTransport } from './configured-reader.ts';
 import type { Log } from './log.ts';
 import { createPortraitDecoder } from './photo/portrait-decoder.ts';
+import { createConfiguredPrinter } from './printer/configured-printer.ts';
+import { createPrinterDevice, type PrinterDevice } from './printer/printer-device.ts';
 import { createCardReader } from './reader/card-reader.ts';
 import { createPcscSlots } from './social-security-card/pcsc.ts';
 import { createSocialSecurityReader } from './social-security-card/social-security-reader.ts';
@@ -22,6 +26,8 @@ export interface DeviceProcessOptions {
   readonly log: Log;
   /** What stands in for the real reader in a development build. */
   readonly standIn?: (real: ReaderTransport) => ReaderTransport;
+  /** What stands in for the real slip printer in a development build. */
+  readonly printerStandIn?: (real: ReaderTransport) => ReaderTransport;
   /** Takes a message that the contract of devices does not know; false when it is unknown here, too. */
   readonly takeOtherMessage?: (message: unknown) => boolean;
   /** Called after everything is closed, once the parent is gone. */
@@ -43,6 +49,7 @@ interface Device {
 export function runDeviceProcess(options: DeviceProcessOptions): void {
   const { port, log } = options;
   let devices: readonly Device[] | null = null;
+  let printer: PrinterDevice | null = null;
   let parentIsGone = false;
 
   const emit = (event: DeviceEvent) => {
@@ -53,28 +60,64 @@ export function runDeviceProcess(options: DeviceProcessOptions): void {
     const start = devicesStartSchema.safeParse(message);
     if (start.success && devices === null) {
       devices = createDevices(start.data.devices, start.data.memoryFile, emit, options);
+      printer = createPrinter(start.data.devices, emit, options);
       for (const device of devices) device.start();
+      printer?.start();
       return;
     }
     const command = deviceCommandSchema.safeParse(message);
     if (command.success && devices !== null) {
-      for (const device of devices) {
-        if (command.data.type === 'watch-for-card') device.watchForCard(command.data.wanted);
-        else device.reportStatus();
-      }
+      obey(command.data, devices);
       return;
     }
     if (!options.takeOtherMessage?.(message)) log('message-ignored', { started: devices !== null });
   });
 
+  function obey(command: DeviceCommand, cardDevices: readonly Device[]): void {
+    switch (command.type) {
+      case 'watch-for-card':
+        for (const device of cardDevices) device.watchForCard(command.wanted);
+        break;
+      case 'report-status':
+        for (const device of cardDevices) device.reportStatus();
+        printer?.reportStatus();
+        break;
+      case 'print-slip': {
+        const { requestId, slip } = command;
+        if (printer) printer.print(requestId, slip);
+        else {
+          const result = fail({ fault: 'printer-missing' as const, mayHavePrinted: false });
+          emit({ type: 'slip-printed', requestId, result });
+        }
+        break;
+      }
+    }
+  }
+
   port.onClosed(() => {
     parentIsGone = true;
-    void Promise.all((devices ?? []).map((device) => device.stop())).then(options.onEnd);
+    const all = [...(devices ?? []), ...(printer ? [printer] : [])];
+    void Promise.all(all.map((device) => device.stop())).then(options.onEnd);
   });
 }
 
+/** The slip printer of the site; `null` where it has none. */
+function createPrinter(
+  { printer: config }: DevicesConfig,
+  emit: (event: DeviceEvent) => void,
+  { log, printerStandIn }: DeviceProcessOptions,
+): PrinterDevice | null {
+  if (config.transport === 'none') return null;
+  const printer = createConfiguredPrinter(config, {
+    startTimer: systemTimer,
+    log,
+    ...(printerStandIn ? { standIn: printerStandIn } : {}),
+  });
+  return createPrinterDevice({ printer, emit, startTimer: systemTimer });
+}
+
 function createDevices(
-  { reader, photoDecoder, socialSecurityCard }: DevicesConfig,
+  { reader, photoDecoder, socialSecurityCard, printer }: DevicesConfig,
   memoryFile: string,
   emit: (event: DeviceEvent) => void,
   { log, standIn = (real) => real }: DeviceProcessOptions,
@@ -85,7 +128,14 @@ function createDevices(
     const withPortrait = photoDecoder.kind === 'vendor-service';
     devices.push(createVendorServiceReader({ ...common, address: reader.address, withPortrait }));
   } else {
-    const transport = createConfiguredTransport(reader, { memoryFile, startTimer: systemTimer, log });
+    // What a reader is asked would come out of the printer as rubbish.
+    const takenLines = printer.transport === 'serial' ? [printer.path] : [];
+    const transport = createConfiguredTransport(reader, {
+      memoryFile,
+      takenLines,
+      startTimer: systemTimer,
+      log,
+    });
     const decodePortrait = createPortraitDecoder(photoDecoder, log);
     devices.push(
       createCardReader({

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeviceEvent, deviceEventSchema } from '../contract/devices.ts';
 import { simulatorReplySchema } from '../contract/simulator.ts';
-import { commandSimulator } from './simulator/control-client.ts';
+import { BARE_SLIP } from '../tests/support/sample-slips.ts';
+import { commandSimulatedPrinter, commandSimulator } from './simulator/control-client.ts';
 
 /** Nothing real is built in. */
 const START = { type: 'start', devices: { reader: { transport: 'none' } }, memoryFile: '/dev/null' };
@@ -105,6 +106,56 @@ describe('device process of a development build', () => {
     });
   });
 
+  test('prints on the simulated printer where the configured one is not there', async () => {
+    const printed = () => events().filter(({ type }) => type === 'slip-printed');
+    start('devices.development.ts');
+    child.send({
+      ...START,
+      devices: {
+        reader: { transport: 'none' },
+        printer: { transport: 'serial', path: join(folder, 'no-tty') },
+      },
+    });
+    await expect
+      .poll(events, eventually)
+      .toContainEqual({ type: 'printer-status', status: { state: 'ready', fault: null }, simulated: true });
+    child.send({ type: 'print-slip', requestId: 1, slip: BARE_SLIP });
+    await expect.poll(printed, eventually).toEqual([
+      {
+        type: 'slip-printed',
+        requestId: 1,
+        result: { ok: true, value: { state: 'ready', replacedCharacters: 0 } },
+      },
+    ]);
+    const paper = await commandSimulatedPrinter(socket, { command: 'printer-paper' });
+    expect(paper.ok && paper.value.paper).toContain(BARE_SLIP.title);
+
+    await commandSimulatedPrinter(socket, { command: 'printer-tear-off' });
+    await commandSimulatedPrinter(socket, {
+      command: 'printer-mishap',
+      mishap: 'paper-out',
+      afterBytes: 60,
+    });
+    child.send({ type: 'print-slip', requestId: 2, slip: BARE_SLIP });
+    await expect
+      .poll(() => events().at(-1), eventually)
+      .toEqual({
+        type: 'printer-status',
+        status: { state: 'paper-out', fault: 'printer-paper-out' },
+        simulated: true,
+      });
+    expect(printed().at(-1)).toEqual({
+      type: 'slip-printed',
+      requestId: 2,
+      result: { ok: false, fault: { fault: 'printer-paper-out', mayHavePrinted: true } },
+    });
+    await commandSimulatedPrinter(socket, { command: 'printer-repair' });
+    child.send({ type: 'print-slip', requestId: 3, slip: { ...BARE_SLIP, isReprint: true } });
+    await expect.poll(() => printed().length, eventually).toBe(3);
+    const again = await commandSimulatedPrinter(socket, { command: 'printer-paper' });
+    expect(again.ok && again.value.paper.join()).toContain(BARE_SLIP.labels.reprint);
+  });
+
   test('stands in for a configured reader that is not there, and obeys its parent', async () => {
     start('devices.development.ts');
     child.send({
@@ -161,6 +212,15 @@ describe('device process in production', () => {
     child.send({ type: 'report-status' });
     await expect.poll(events, eventually).toHaveLength(2);
     expect(messages.filter(isReply)).toEqual([]);
+    // Core learns at once that this site has no printer.
+    child.send({ type: 'print-slip', requestId: 5, slip: BARE_SLIP });
+    await expect
+      .poll(() => events().at(-1), eventually)
+      .toEqual({
+        type: 'slip-printed',
+        requestId: 5,
+        result: { ok: false, fault: { fault: 'printer-missing', mayHavePrinted: false } },
+      });
     child.disconnect();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

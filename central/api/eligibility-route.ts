@@ -4,8 +4,9 @@ import {
   eligibilityRequestSchema,
   problemSchema,
 } from '../../contract/central-api.ts';
-import { civilDate, type IsoDate } from '../certification/calendar.ts';
-import { cycleStatusOn } from '../certification/cycle.ts';
+import { type CivilDate, civilDate, earlierDate, laterDate } from '../../rules/civil-date.ts';
+import type { RegionPacks } from '../certification/region-packs.ts';
+import { judgeStandings } from '../certification/standing.ts';
 import type { Clock } from '../clock.ts';
 import type { EventSink } from '../service-event.ts';
 import type { PeopleTable, StoredPerson } from '../store/people.ts';
@@ -15,6 +16,7 @@ import { provenTerminal, type RequestProof } from './request-proof.ts';
 /** What the route of this file works with. */
 export interface EligibilityParts {
   readonly people: PeopleTable;
+  readonly packs: RegionPacks;
   readonly proof: RequestProof;
   readonly clock: Clock;
   readonly onEvent: EventSink;
@@ -23,7 +25,7 @@ export interface EligibilityParts {
 /** `POST /v1/eligibility`: may this person certify now? Asked and answered without personal data. */
 export function addEligibilityRoute(
   application: Application,
-  { people, proof, clock, onEvent }: EligibilityParts,
+  { people, packs, proof, clock, onEvent }: EligibilityParts,
 ): void {
   application.route({
     method: 'POST',
@@ -38,7 +40,8 @@ export function addEligibilityRoute(
     },
     handler: async (request) => {
       const now = clock();
-      const eligibility = judge(await people.findByHash(request.body.personHash), civilDate(now));
+      const person = await people.findByHash(request.body.personHash);
+      const eligibility = judge(person, packs, civilDate(now));
       const { terminalId } = provenTerminal(request);
       onEvent({ event: 'eligibility-answered', terminalId, status: eligibility.status });
       return { eligibility, serverTime: now.toISOString() };
@@ -46,8 +49,29 @@ export function addEligibilityRoute(
   });
 }
 
-function judge(person: StoredPerson | null, today: IsoDate): EligibilityAnswer['eligibility'] {
+function judge(
+  person: StoredPerson | null,
+  packs: RegionPacks,
+  today: CivilDate,
+): EligibilityAnswer['eligibility'] {
   if (person === null) return { status: 'not-found' };
-  if (!person.drawsBenefit) return { status: 'not-a-beneficiary' };
-  return cycleStatusOn(today, person.latestCertification);
+  if (person.benefits.length === 0) return { status: 'not-a-beneficiary' };
+  if (person.obstacle !== null) return { status: person.obstacle };
+  const pack = packs.of(person.region);
+  const benefits = judgeStandings(pack, person.benefits, today);
+  const standing = { region: pack.id, benefits };
+  if (benefits.some(({ certifyingNow }) => certifyingNow === 'needed' || certifyingNow === 'offered')) {
+    return { status: 'due', ...standing };
+  }
+  const seasons = benefits.flatMap(({ status, opensOn, dueDate }) =>
+    status === 'notYetOpen' && opensOn !== null ? [{ opensOn, dueDate }] : [],
+  );
+  const [season] = seasons.sort((one, other) => one.opensOn.localeCompare(other.opensOn));
+  if (season !== undefined) return { status: 'not-yet-open', ...season, ...standing };
+  return {
+    status: 'already-certified',
+    certifiedOn: benefits.map(({ certifiedOn }) => certifiedOn ?? '').reduce(laterDate),
+    nextDueDate: benefits.map(({ dueDate }) => dueDate).reduce(earlierDate),
+    ...standing,
+  };
 }

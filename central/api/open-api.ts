@@ -2,16 +2,18 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import * as api from '../../contract/central-api.ts';
+import { benefitStandingSchema } from '../../contract/certification-status.ts';
+import { homeVisitRequestSchema } from '../../contract/home-visit.ts';
 import { certificationRecordSchema, evidenceContentSchema } from '../../contract/record.ts';
 
 /** Version of the central API. */
-const API_VERSION = '1.2.0';
+const API_VERSION = '1.4.0';
 
 const INTRODUCTION = `What a terminal for the certification of entitlement (社会保险待遇资格认证) and the central service say to each other.
 
 1. \`GET /v1/keys\` tells whom to encrypt to and whose receipts to trust.
 2. \`POST /v1/enrolments\` makes a terminal known with a one-time code.
-3. \`POST /v1/eligibility\` asks by keyed hash whether a person has to certify.
+3. \`POST /v1/eligibility\` asks by keyed hash whether a person has to certify; each benefit is judged by the rules of the person's region.
 4. \`POST /v1/records\` hands over sealed records, many at a time, with the head of the terminal's audit chain.
 5. \`PATCH /v1/records/{recordId}/evidence/{offset}\` hands over the sealed evidence of each, piece by piece; \`PUT /v1/records/{recordId}/evidence\` the whole at once.
 6. The answer to the last of the evidence is a signed receipt. Nothing else is one: a terminal keeps what has no receipt.
@@ -24,7 +26,7 @@ Every request may be repeated; the answer to the repetition is that of the first
 
 **After a restore.** A service that was restored from an older backup has forgotten records that it gave receipts for. With \`POST /v1/records/missing\` a terminal asks about those that it still could send, and sends what is missing again as at the first time.
 
-**Sealed record.** JWE compact serialisation; protected header \`alg\` ECDH-ES, \`enc\` A256GCM, \`kid\` of \`encryptionKey\`, no \`zip\`. Its plaintext is a JWS compact serialisation; protected header \`alg\` EdDSA, \`kid\` of a key of the terminal. Its payload is the JSON text of \`CertificationRecord\`.
+**Sealed record.** JWE compact serialisation; protected header \`alg\` ECDH-ES, \`enc\` A256GCM, \`kid\` of \`encryptionKey\`, no \`zip\`. Its plaintext is a JWS compact serialisation; protected header \`alg\` EdDSA, \`kid\` of a key of the terminal. Its payload is the JSON text of \`CertificationRecord\`, or of \`HomeVisitRequest\`: whatever names a \`kind\` is no certification. A request for a visit at home is handed over like a certification, with evidence that holds no picture; its receipt says \`ACCEPTED\` when it is taken, and it certifies nobody.
 
 **Sealed evidence.** The parts of a JWE in bytes: \`<protected>.<encrypted key>.<iv>.<tag>\` in base64url, one line feed, then the ciphertext as it is; protected header as that of a record, and \`cty\` \`application/json+gzip\`. Its plaintext is the gzip of the JSON text of \`EvidenceContent\`. The SHA-256 of all its bytes stands in the signed record. (The text of former versions, a JWS in a JWE, is still opened.)
 
@@ -65,6 +67,10 @@ notes.add(api.enrolmentRequestSchema, { id: 'EnrolmentRequest' });
 notes.add(api.enrolmentAnswerSchema, { id: 'EnrolmentAnswer' });
 notes.add(api.eligibilityRequestSchema, { id: 'EligibilityRequest' });
 notes.add(api.eligibilityAnswerSchema, { id: 'EligibilityAnswer' });
+notes.add(benefitStandingSchema, {
+  id: 'BenefitStanding',
+  description: 'Where one benefit of a person stands.',
+});
 notes.add(api.submittedRecordSchema, { id: 'SubmittedRecord' });
 notes.add(api.batchRequestSchema, { id: 'BatchRequest' });
 notes.add(api.submissionResultSchema, { id: 'SubmissionResult' });
@@ -86,6 +92,10 @@ notes.add(api.receiptSchema, { id: 'Receipt', description: 'Payload of a receipt
 notes.add(certificationRecordSchema, {
   id: 'CertificationRecord',
   description: 'Content of a sealed record (资格认证记录).',
+});
+notes.add(homeVisitRequestSchema, {
+  id: 'HomeVisitRequest',
+  description: 'Content of a sealed request for a visit at home (上门认证申请).',
 });
 notes.add(evidenceContentSchema, { id: 'EvidenceContent', description: 'Content of sealed evidence.' });
 notes.add(sealedEvidenceBodySchema, {

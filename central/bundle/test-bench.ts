@@ -12,6 +12,7 @@ import { createIntake } from '../certification/intake.ts';
 import { createLivenessJudge } from '../certification/liveness-judgement.ts';
 import { openServiceKeys } from '../keys/service-keys.ts';
 import type { ServiceEvent } from '../service-event.ts';
+import { openRegionPacks } from '../start-central.ts';
 import { openEvidenceFolder } from '../store/evidence/folder.ts';
 import { openSqliteStorage } from '../store/sqlite/open-sqlite.ts';
 import { type ImportParts, importBundle } from './import-bundle.ts';
@@ -43,12 +44,16 @@ export async function openBench() {
   const storage = openSqliteStorage(join(data, 'central.sqlite'), keys.personHashKey);
   const { name, idNumber } = PEOPLE.due;
   await storage.people.replaceAll([
-    { idNumber, name, drawsBenefit: true, lastCertifiedOn: null, photoFile: null },
+    {
+      ...{ idNumber, name, region: null, obstacle: null, photoFile: null },
+      benefits: [{ benefit: 'enterprise-pension', certifiedOn: null, channel: null }],
+    },
   ]);
   const intake = createIntake({
     storage,
     evidence: openEvidenceFolder(join(data, 'evidence')),
     keys,
+    packs: await openRegionPacks({}),
     faceMatcher: null,
     judgeLiveness: createLivenessJudge({ passive: null, embed: null }),
     clock: () => NOW,

@@ -1,24 +1,31 @@
 import type { Receipt } from '../../contract/central-api.ts';
+import type { BenefitKind } from '../../contract/certification-rules.ts';
+import type { HomeVisitRequest } from '../../contract/home-visit.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
+import type { RegionPack } from '../../contract/region-pack.ts';
 import type { Result } from '../../contract/result.ts';
+import { type CivilDate, civilDate } from '../../rules/civil-date.ts';
 import type { OpeningFault } from '../keys/suite.ts';
-import { civilDate, daysToMonthEnd, type IsoDate, laterDate } from './calendar.ts';
-import { dueDateAfter } from './cycle.ts';
+import type { KnownBenefit, Obstacle } from '../store/people.ts';
+import { daysToMonthEnd } from './calendar.ts';
 import type { EffectiveTime } from './effective-time.ts';
 import type { LivenessDoubt } from './liveness-judgement.ts';
 import { sameName } from './person-name.ts';
+import { certify } from './standing.ts';
 
 /** What the central service decided about a record; the part of a receipt that is not mere identity. */
 export type Decision = Pick<Receipt, 'state' | 'reason' | 'match' | 'nextDueDate'> & {
   /** Time of the certification. */
   readonly effectiveAt: Date;
-  /** Day of the certification in China; null unless accepted. */
-  readonly certifiedOn: IsoDate | null;
+  /** Day of the certification in China; null unless one is accepted. */
+  readonly certifiedOn: CivilDate | null;
+  /** Kinds of benefits that the certification serves; empty unless one is accepted. */
+  readonly benefits: readonly BenefitKind[];
 };
 
-/** The two parts of a record after opening. */
-export interface OpenedParts {
-  readonly record: CertificationRecord;
+/** The two parts of a record after opening: of a certification, or of a request for a visit at home. */
+export interface OpenedParts<Content extends CertificationRecord | HomeVisitRequest> {
+  readonly record: Content;
   readonly evidence: EvidenceContent;
 }
 
@@ -34,9 +41,12 @@ export interface Submission {
 /** What the roster knows of the person on the record. */
 export interface KnownPerson {
   readonly name: string;
-  readonly drawsBenefit: boolean;
-  /** Newest certification by whatever channel. */
-  readonly latestCertification: IsoDate | null;
+  /** The benefits that the person draws; empty: none. */
+  readonly benefits: readonly KnownBenefit[];
+  /** What has to be settled at a counter first; null: nothing. */
+  readonly obstacle: Obstacle | null;
+  /** The rules of the person's region. */
+  readonly pack: RegionPack;
 }
 
 type Reason = NonNullable<Receipt['reason']>;
@@ -48,11 +58,11 @@ const NEAR_MONTH_END_DAYS = 3;
  * Why a record cannot count at all, or its opened parts: unreadable, wrongly signed, or parts that do not belong
  * together. Opening faults of the record go before those of the evidence.
  */
-export function checkParts(
-  record: Result<CertificationRecord, OpeningFault>,
+export function checkParts<Content extends CertificationRecord | HomeVisitRequest>(
+  record: Result<Content, OpeningFault>,
   evidence: Result<EvidenceContent, OpeningFault | 'hash-mismatch'>,
   submission: Submission,
-): Result<OpenedParts, Reason> {
+): Result<OpenedParts<Content>, Reason> {
   if (!record.ok) return refuse(record.fault === 'unreadable' ? 'sealed-record-unreadable' : record.fault);
   if (!evidence.ok && evidence.fault !== 'hash-mismatch') {
     return refuse(evidence.fault === 'unreadable' ? 'evidence-unreadable' : evidence.fault);
@@ -81,6 +91,23 @@ export function rejection(reason: Reason, arrivedAt: Date): Decision {
     match: 'not-run',
     effectiveAt: arrivedAt,
     certifiedOn: null,
+    benefits: [],
+    nextDueDate: null,
+  };
+}
+
+/**
+ * The decision about a request for a visit at home (上门认证): it is taken, whoever the person is, and certifies nobody. Staff
+ * look who lives there.
+ */
+export function takeHomeVisit(time: EffectiveTime): Decision {
+  return {
+    state: 'ACCEPTED',
+    reason: null,
+    match: 'not-run',
+    effectiveAt: time.effectiveAt,
+    certifiedOn: null,
+    benefits: [],
     nextDueDate: null,
   };
 }
@@ -98,7 +125,7 @@ export function decide(
   time: EffectiveTime,
 ): Decision {
   if (person === null) return { ...rejection('person-not-found', time.effectiveAt), match };
-  if (!person.drawsBenefit) return { ...rejection('not-a-beneficiary', time.effectiveAt), match };
+  if (person.benefits.length === 0) return { ...rejection('not-a-beneficiary', time.effectiveAt), match };
   const doubt = findDoubt(record, person, match, doubts, time);
   if (doubt !== null) {
     return {
@@ -107,19 +134,20 @@ export function decide(
       match,
       effectiveAt: time.effectiveAt,
       certifiedOn: null,
+      benefits: [],
       nextDueDate: null,
     };
   }
   const certifiedOn = civilDate(time.effectiveAt);
-  const newest =
-    person.latestCertification === null ? certifiedOn : laterDate(certifiedOn, person.latestCertification);
+  const { benefits, nextDueDate } = certify(person.pack, person.benefits, certifiedOn);
   return {
     state: 'ACCEPTED',
     reason: null,
     match,
     effectiveAt: time.effectiveAt,
     certifiedOn,
-    nextDueDate: dueDateAfter(newest),
+    benefits,
+    nextDueDate,
   };
 }
 
@@ -130,14 +158,16 @@ function findDoubt(
   doubts: readonly LivenessDoubt[],
   time: EffectiveTime,
 ): Reason | null {
-  if (!sameName(record.person.name, person.name)) return 'identity-mismatch';
+  if (person.obstacle === 'no-such-person' || !sameName(record.person.name, person.name))
+    return 'identity-mismatch';
   if (record.liveness.verdict === 'suspect') return 'liveness-suspect';
   if (record.result === 'manual-review' || record.liveness.verdict !== 'pass') return 'liveness-review';
   const [doubt] = doubts;
   if (doubt !== undefined) return doubt;
   // Its chip can be copied: only a face that was compared shows that this is the holder.
   if (record.identifiedBy === 'social-security-card' && match !== 'alike') return 'identity-unproven';
-  if (match === 'unlike' || match === 'unsure') return 'face-review';
+  // Where no face is registered, none was compared.
+  if (match === 'unlike' || match === 'unsure' || person.obstacle === 'not-modelled') return 'face-review';
   if (!time.trusted) return 'clock-untrusted';
   // A wrong day counts where it may put the certification into another month.
   const mayBeOtherMonth = daysToMonthEnd(civilDate(time.effectiveAt)) <= NEAR_MONTH_END_DAYS;

@@ -22,7 +22,7 @@ afterAll(() => central.remove());
 const captured = { wall: '2026-03-10T01:59:00.000Z', monotonicMs: 1, bootId: 'b', serverOffsetMs: null };
 
 test('an accepted certification counts at once, and the person is not asked again', async () => {
-  expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toEqual({ status: 'due' });
+  expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toMatchObject({ status: 'due' });
   const capturedAt = new Date('2026-03-10T01:59:00.000Z');
   const receipt = await terminal.deliver(await terminal.seal(PEOPLE.due, capturedAt));
   expect(receipt).toMatchObject({
@@ -33,19 +33,36 @@ test('an accepted certification counts at once, and the person is not asked agai
     effectiveAt: '2026-03-10T01:59:00.000Z',
     nextDueDate: '2027-02-28',
   });
-  const certified = { status: 'already-certified', certifiedOn: '2026-03-10', nextDueDate: '2027-02-28' };
+  const certified = {
+    status: 'already-certified',
+    certifiedOn: '2026-03-10',
+    nextDueDate: '2027-02-28',
+    region: 'hainan',
+    benefits: [
+      {
+        benefit: 'enterprise-pension',
+        status: 'certified',
+        dueDate: '2027-02-28',
+        opensOn: null,
+        certifiedOn: '2026-03-10',
+        channel: 'terminal',
+        ruleKind: 'rolling',
+        certifyingNow: 'possible',
+      },
+    ],
+  };
   expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toEqual(certified);
   await central.restart();
   terminal = terminal.at(central.service.address);
   expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toEqual(certified);
   // The cycle runs out: 60 days before its end the person is due again.
   central.now = new Date('2026-12-29T16:00:00.000Z');
-  expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toEqual({ status: 'due' });
+  expect(await terminal.checkEligibility(PEOPLE.due.idNumber)).toMatchObject({ status: 'due' });
   central.now = new Date('2026-03-10T02:00:00.000Z');
 });
 
 test('eligibility of the others on and off the roster', async () => {
-  expect(await terminal.checkEligibility(PEOPLE.recentlyCertified.idNumber)).toEqual({
+  expect(await terminal.checkEligibility(PEOPLE.recentlyCertified.idNumber)).toMatchObject({
     status: 'already-certified',
     certifiedOn: '2026-01-10',
     nextDueDate: '2026-12-31',
@@ -274,7 +291,10 @@ test('plain text in the place of sealed parts is rejected', async () => {
 });
 
 test('a rejected or reviewed record certifies nobody', async () => {
-  expect(await terminal.checkEligibility(PEOPLE.otherSpelling.idNumber)).toEqual({ status: 'due' });
+  expect(await terminal.checkEligibility(PEOPLE.otherSpelling.idNumber)).toMatchObject({
+    status: 'due',
+    benefits: [{ certifiedOn: null }],
+  });
 });
 
 test('sealed parts hold no personal data in plain text', () => {

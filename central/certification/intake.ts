@@ -7,23 +7,31 @@ import type {
   SubmissionResult,
   SubmittedRecord,
 } from '../../contract/central-api.ts';
+import type { HomeVisitRequest } from '../../contract/home-visit.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
+import { civilDate } from '../../rules/civil-date.ts';
 import type { Clock } from '../clock.ts';
 import type { ServiceKeys } from '../keys/service-keys.ts';
 import type { KeySearch, VerificationKey } from '../keys/suite.ts';
 import type { EventSink } from '../service-event.ts';
 import type { EvidenceStore } from '../store/evidence/evidence-store.ts';
 import type { StoredPerson } from '../store/people.ts';
-import type { AddResult, Settlement, StoredRecord } from '../store/records.ts';
+import type { AddResult, HomeVisitEntry, Settlement, StoredRecord } from '../store/records.ts';
 import type { CentralStorage } from '../store/storage.ts';
-import { checkParts, decide, rejection } from './decision.ts';
+import { checkParts, type Decision, decide, type KnownPerson, rejection, takeHomeVisit } from './decision.ts';
 import { reckonEffectiveTime } from './effective-time.ts';
 import { createEvidenceIntake, type PieceFault, type Progress } from './evidence-intake.ts';
 import type { FaceMatcher } from './face-matcher.ts';
 import type { LivenessDoubt, LivenessJudge } from './liveness-judgement.ts';
 import { signReceipt } from './receipt.ts';
-import { openSealedEvidence, openSealedRecord } from './sealed-content.ts';
+import type { RegionPacks } from './region-packs.ts';
+import {
+  isHomeVisitRequest,
+  openSealedEvidence,
+  openSealedRecord,
+  type SealedContent,
+} from './sealed-content.ts';
 
 /** A terminal that has proved who it is. */
 export interface ProvenTerminal {
@@ -37,6 +45,7 @@ export interface IntakeParts {
   readonly storage: Pick<CentralStorage, 'records' | 'people' | 'terminals'>;
   readonly evidence: EvidenceStore;
   readonly keys: ServiceKeys;
+  readonly packs: RegionPacks;
   readonly faceMatcher: FaceMatcher | null;
   readonly judgeLiveness: LivenessJudge;
   readonly clock: Clock;
@@ -85,11 +94,12 @@ export interface Intake {
 }
 
 type Examined = Result<
-  {
-    readonly content: CertificationRecord;
-    readonly match: Receipt['match'];
-    readonly doubts: readonly LivenessDoubt[];
-  },
+  | {
+      readonly content: CertificationRecord;
+      readonly match: Receipt['match'];
+      readonly doubts: readonly LivenessDoubt[];
+    }
+  | { readonly content: HomeVisitRequest },
   NonNullable<Receipt['reason']>
 >;
 
@@ -110,17 +120,19 @@ export function createIntake(parts: IntakeParts): Intake {
     terminal: ProvenTerminal,
   ): Promise<Examined> {
     const openingKeys = { decryptionKey: keys.decryptionKey, verificationKey: terminal.keys };
-    const content = await openSealedRecord(record.sealedRecord, openingKeys);
+    const told = await openSealedRecord(record.sealedRecord, openingKeys);
     // Its hash in the signed record is what proves the evidence to be the terminal's.
-    const shown = content.ok
-      ? await openSealedEvidence(sealedEvidence, content.value.evidenceSha256, openingKeys)
-      : content;
-    const opened = checkParts(content, shown, record);
+    const shown = told.ok
+      ? await openSealedEvidence(sealedEvidence, told.value.evidenceSha256, openingKeys)
+      : told;
+    const opened = checkParts(told, shown, record);
     if (!opened.ok) return opened;
-    const person = await people.findByIdNumber(opened.value.record.person.idNumber);
-    const match = await matchFaces(parts.faceMatcher, opened.value.evidence, person?.photoFile ?? null);
-    const doubts = await parts.judgeLiveness(opened.value.record, opened.value.evidence);
-    return succeed({ content: opened.value.record, match, doubts });
+    const { record: content, evidence } = opened.value;
+    if (isHomeVisitRequest(content)) return succeed({ content });
+    const person = await people.findByIdNumber(content.person.idNumber);
+    const match = await matchFaces(parts.faceMatcher, evidence, person?.photoFile ?? null);
+    const doubts = await parts.judgeLiveness(content, evidence);
+    return succeed({ content, match, doubts });
   }
 
   /** Decides and signs. Nothing else is settled about the person meanwhile. */
@@ -130,8 +142,9 @@ export function createIntake(parts: IntakeParts): Intake {
     auditHead: AuditHead | null,
     person: StoredPerson | null,
   ): Promise<Settlement> {
-    const decision = decideExamined(record, examined, person);
-    const { effectiveAt, certifiedOn, ...told } = decision;
+    const known = person && { ...person, pack: parts.packs.of(person.region) };
+    const decision = decideExamined(record, examined, known);
+    const { effectiveAt, certifiedOn, benefits, ...told } = decision;
     const { recordId, terminalId, sealedRecordSha256, evidenceSha256 } = record;
     // The clock of this computer may have been put back since the metadata arrived.
     const receivedAt = new Date(Math.max(clock().getTime(), record.arrivedAt.getTime()));
@@ -141,11 +154,14 @@ export function createIntake(parts: IntakeParts): Intake {
         ...told,
         receivedAt: receivedAt.toISOString(),
         effectiveAt: effectiveAt.toISOString(),
+        benefits: [...benefits],
         auditHead,
       },
       keys.receipt,
     );
-    return { state: decision.state, reason: decision.reason, receipt, receivedAt, certifiedOn };
+    const homeVisit = examined.ok ? describeHomeVisit(examined.value.content, effectiveAt, person) : null;
+    const { state, reason } = decision;
+    return { state, reason, receipt, receivedAt, certifiedOn, benefits, homeVisit };
   }
 
   async function settle(
@@ -229,16 +245,30 @@ function describeResult(recordId: string, result: AddResult | 'hash-wrong'): Sub
     : { recordId, status: 'receipted', receipt: result.receipt };
 }
 
-function decideExamined(stored: StoredRecord, examined: Examined, person: StoredPerson | null) {
+/** What staff look for first when they plan the visits; null for a certification. */
+function describeHomeVisit(
+  content: SealedContent,
+  effectiveAt: Date,
+  person: StoredPerson | null,
+): HomeVisitEntry | null {
+  if (!isHomeVisitRequest(content)) return null;
+  const { caseNumber, reason, region } = content;
+  // Who pays the person also visits them, wherever the terminal stands.
+  return { caseNumber, requestedOn: civilDate(effectiveAt), region: person?.region ?? region, reason };
+}
+
+function decideExamined(stored: StoredRecord, examined: Examined, person: KnownPerson | null): Decision {
   if (!examined.ok) return rejection(examined.fault, stored.arrivedAt);
-  const { content, match, doubts } = examined.value;
+  const { content } = examined.value;
   const time = reckonEffectiveTime({
     wall: content.capturedAt.wall,
     offsetAtCaptureMs: content.capturedAt.serverOffsetMs,
     offsetAtSendingMs: stored.serverOffsetMs,
     arrivedAt: stored.arrivedAt,
   });
-  return decide(content, person, match, doubts, time);
+  if (!('match' in examined.value)) return takeHomeVisit(time);
+  const { content: record, match, doubts } = examined.value;
+  return decide(record, person, match, doubts, time);
 }
 
 async function matchFaces(

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { type HomeVisitRequest, homeVisitRequestSchema } from '../../contract/home-visit.ts';
 import {
   type CertificationRecord,
   certificationRecordSchema,
@@ -20,6 +21,23 @@ import type {
 
 /** Content type (`cty`) of evidence: gzip (RFC 1952) of JSON. */
 const COMPRESSED_JSON = 'application/json+gzip';
+
+/** What is told by a terminal: a certification, which names no `kind`, or a request for a visit at home. */
+export type SealedContent = CertificationRecord | HomeVisitRequest;
+
+/** Whether the opened content is a request for a visit at home. */
+export function isHomeVisitRequest(content: SealedContent): content is HomeVisitRequest {
+  return 'kind' in content;
+}
+
+/** Whatever names a kind is never read as a certification. */
+const sealedContentSchema = z.unknown().transform((content, context): SealedContent => {
+  const namesKind = typeof content === 'object' && content !== null && 'kind' in content;
+  const parsed = (namesKind ? homeVisitRequestSchema : certificationRecordSchema).safeParse(content);
+  if (parsed.success) return parsed.data;
+  context.issues.push({ code: 'custom', message: 'no sealed content', input: content });
+  return z.NEVER;
+});
 
 /** Largest evidence after decompression, bytes: a few pictures and some thousand observations take far less. */
 const EVIDENCE_PLAIN_MAX = 24 * 1024 * 1024;
@@ -41,7 +59,8 @@ export interface OpeningKeys {
  *    `enc` `A256GCM`, `kid` of an encryption key of the central service, `epk` the ephemeral key. No `zip`.
  * 2. Its plaintext is the ASCII text of a JWS (RFC 7515), compact serialisation. Protected header: `alg` `EdDSA`
  *    (Ed25519), `kid` of a key of the terminal.
- * 3. Its payload is the UTF-8 JSON text of `certificationRecordSchema`.
+ * 3. Its payload is the UTF-8 JSON text of `certificationRecordSchema`, or of `homeVisitRequestSchema`: the latter names a
+ *    `kind`.
  *
  * Signed first and then encrypted, so that nobody outside can see whose signature it is.
  */
@@ -49,9 +68,9 @@ export async function openSealedRecord(
   sealed: string,
   keys: OpeningKeys,
   suite: CryptographicSuite = joseSuite,
-): Promise<Result<CertificationRecord, OpeningFault>> {
+): Promise<Result<SealedContent, OpeningFault>> {
   const signed = await openSigned(sealed, keys, suite);
-  return signed.ok ? parseJson(signed.value.bytes, certificationRecordSchema) : signed;
+  return signed.ok ? parseJson(signed.value.bytes, sealedContentSchema) : signed;
 }
 
 /**

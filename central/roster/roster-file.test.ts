@@ -6,6 +6,7 @@ import { StartRefusal } from '../start-refusal.ts';
 import { readRoster } from './roster-file.ts';
 
 const heading = 'idNumber,name,benefit,lastCertifiedOn,photoFile';
+const TERMS = { today: '2026-03-10', regions: new Set(['hainan', 'tangshan']) };
 let folder = '';
 
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function read(content: string | Uint8Array) {
   const path = join(folder, 'roster.csv');
   await writeFile(path, content);
-  return readRoster(path, '2026-03-10');
+  return readRoster(path, TERMS);
 }
 
 test('reads people, ages instead of dates, and a byte order mark', async () => {
@@ -28,15 +29,17 @@ test('reads people, ages instead of dates, and a byte order mark', async () => {
     {
       idNumber: '990101194803120022',
       name: '张桂兰',
-      drawsBenefit: true,
-      lastCertifiedOn: '2026-01-10',
+      region: null,
+      benefits: [{ benefit: 'enterprise-pension', certifiedOn: '2026-01-10', channel: null }],
+      obstacle: null,
       photoFile: null,
     },
     {
       idNumber: '99010219430927001X',
       name: '李长福',
-      drawsBenefit: false,
-      lastCertifiedOn: '2025-12-31',
+      region: null,
+      benefits: [],
+      obstacle: null,
       photoFile: null,
     },
   ]);
@@ -108,8 +111,73 @@ test('a photo counts only when it is there and inside the folder', async () => {
   expect(people.map(({ photoFile }) => photoFile)).toEqual([join(folder, 'here.jpg'), null, null]);
 });
 
+test('regions, several benefits with dates of their own, and channels, in columns of any order', async () => {
+  const { people, problems } = await read(
+    [
+      `${heading},channel,benefits,region`,
+      '990101194803120022,张桂兰,yes,-P2M,,data-match,enterprise-pension; unemployment=-P10D,tangshan',
+      '990102194309270013,李长福,yes,2025-12-31,,,injury=;dependant,',
+      '990103195106050046,王秀英,yes,,,app,,hainan',
+      '990108195812040031,刘国栋,no,,,,,',
+    ].join('\n'),
+  );
+  expect(problems).toEqual([]);
+  expect(people.map(({ region, benefits }) => ({ region, benefits }))).toEqual([
+    {
+      region: 'tangshan',
+      benefits: [
+        { benefit: 'enterprise-pension', certifiedOn: '2026-01-10', channel: 'data-match' },
+        { benefit: 'unemployment', certifiedOn: '2026-02-28', channel: 'data-match' },
+      ],
+    },
+    {
+      region: null,
+      benefits: [
+        { benefit: 'injury', certifiedOn: null, channel: null },
+        { benefit: 'dependant', certifiedOn: '2025-12-31', channel: null },
+      ],
+    },
+    { region: 'hainan', benefits: [{ benefit: 'enterprise-pension', certifiedOn: null, channel: null }] },
+    { region: null, benefits: [] },
+  ]);
+});
+
+test('regions without rules, unknown kinds and channels, and dates that are none are told', async () => {
+  const { people, problems } = await read(
+    [
+      `${heading},region,benefits,channel`,
+      '990101194803120022,张桂兰,yes,,,atlantis,,',
+      '990101194803120022,张桂兰,yes,,,,lottery,',
+      '990101194803120022,张桂兰,yes,,,,injury;injury=-P1M,',
+      '990101194803120022,张桂兰,yes,,,,injury=2026-03-11,',
+      '990101194803120022,张桂兰,yes,,,,injury=soon,',
+      '990101194803120022,张桂兰,no,,,,injury,',
+      '990101194803120022,张桂兰,yes,,,,,telepathy',
+      '990101194803120022,张桂兰,yes,,',
+    ].join('\n'),
+  );
+  expect(people).toEqual([]);
+  expect(problems.map(({ problem }) => problem)).toEqual([
+    'region has no rules here',
+    'benefits is not valid',
+    'benefits names a kind twice',
+    'benefits: a date lies in the future',
+    'benefits: a date is not valid',
+    'benefits stand where benefit is no',
+    'channel is not valid',
+    '8 columns are needed',
+  ]);
+});
+
+test.each([`${heading},benefits,benefits`, `${heading},colour`, 'region,idNumber,name'])(
+  'the heading %s is refused',
+  async (first) => {
+    await expect(read(`${first}\n`)).rejects.toThrow(StartRefusal);
+  },
+);
+
 test('a file that is no roster is refused', async () => {
   await expect(read('number;name\n1;2\n')).rejects.toThrow(StartRefusal);
   await expect(read('')).rejects.toThrow(StartRefusal);
-  await expect(readRoster(join(folder, 'missing.csv'), '2026-03-10')).rejects.toThrow(StartRefusal);
+  await expect(readRoster(join(folder, 'missing.csv'), TERMS)).rejects.toThrow(StartRefusal);
 });

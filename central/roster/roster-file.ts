@@ -2,17 +2,24 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { type IsoDate, parseDateOrAge } from '../certification/calendar.ts';
+import { type BenefitKind, benefitKindSchema } from '../../contract/certification-rules.ts';
+import { certificationChannelSchema } from '../../contract/certification-status.ts';
+import type { CivilDate } from '../../rules/civil-date.ts';
+import { parseDateOrAge } from '../certification/calendar.ts';
 import { StartRefusal } from '../start-refusal.ts';
+import { DEFAULT_BENEFIT, type KnownBenefit, OBSTACLES, type Obstacle } from '../store/people.ts';
 
 /** One person of a roster file. */
 export interface RosterPerson {
   /** Citizen identification number (公民身份号码), 18 characters. */
   readonly idNumber: string;
   readonly name: string;
-  /** False for a person who is insured but draws no benefit of the scheme. */
-  readonly drawsBenefit: boolean;
-  readonly lastCertifiedOn: IsoDate | null;
+  /** Region whose rules count; null: the service's own. */
+  readonly region: string | null;
+  /** Empty for a person who is insured but draws no benefit of the scheme. */
+  readonly benefits: readonly KnownBenefit[];
+  /** What the person has to settle at a counter first; null: nothing. */
+  readonly obstacle: Obstacle | null;
   /** Absolute path; null when no photo is named or the file is not there. */
   readonly photoFile: string | null;
 }
@@ -30,8 +37,10 @@ export interface Roster {
   readonly problems: readonly RosterProblem[];
 }
 
-/** Columns of a roster file. */
+/** Columns that every roster file begins with. */
 const ROSTER_COLUMNS = ['idNumber', 'name', 'benefit', 'lastCertifiedOn', 'photoFile'] as const;
+/** Columns that may follow, in any order. */
+const OPTIONAL_COLUMNS: readonly string[] = ['region', 'benefits', 'channel', 'obstacle'];
 
 const rowSchema = z.object({
   idNumber: z
@@ -44,15 +53,31 @@ const rowSchema = z.object({
   benefit: z.enum(['yes', 'no']),
   lastCertifiedOn: z.string(),
   photoFile: z.string(),
+  region: z.string().default(''),
+  benefits: z.string().default(''),
+  channel: z.union([z.literal(''), certificationChannelSchema]).default(''),
+  obstacle: z.union([z.literal(''), z.enum(OBSTACLES)]).default(''),
 });
+
+/** What a roster is read against. */
+export interface RosterTerms {
+  /** Day of the import, for ages in the place of dates. */
+  readonly today: CivilDate;
+  /** Ids of the regions whose rules the service has. */
+  readonly regions: ReadonlySet<string>;
+}
 
 /**
  * Reads a roster (享受待遇人员名册): CSV with the heading `idNumber,name,benefit,lastCertifiedOn,photoFile`, UTF-8 or
  * GB 18030 as spreadsheet programs in China save it. `lastCertifiedOn` is a day, an age such as `-P2M` (two months
- * before `today`), or empty; `photoFile` is relative to the folder of the roster and may be missing. A bad row is
- * reported and left out, the others count. Rejects with `StartRefusal` when the file or its heading cannot be used.
+ * before today), or empty; `photoFile` is relative to the folder of the roster and may be missing. These may follow:
+ * `region`, the id of a region pack (empty: the service's own); `benefits`, kinds of benefit with `;` between them (empty:
+ * enterprise pension), each with its own last certification where it differs: `enterprise-pension;unemployment=-P1M`;
+ * `channel`, how the last certification came (empty: not known); `obstacle`, what has to be settled at a counter first:
+ * `no-such-person` or `not-modelled` (empty: nothing). A bad row is reported and left out, the others count.
+ * Rejects with `StartRefusal` when the file or its heading cannot be used.
  */
-export async function readRoster(path: string, today: IsoDate): Promise<Roster> {
+export async function readRoster(path: string, terms: RosterTerms): Promise<Roster> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -61,12 +86,16 @@ export async function readRoster(path: string, today: IsoDate): Promise<Roster> 
   }
   const problems: RosterProblem[] = [];
   const [heading, ...rows] = parseRows(decode(bytes), problems);
-  if (heading === undefined || !ROSTER_COLUMNS.every((column, index) => heading.cells[index] === column)) {
-    throw new StartRefusal(`The first line of the roster must be ${ROSTER_COLUMNS.join(',')}: ${path}`);
+  const columns = heading === undefined ? null : readHeading(heading.cells);
+  if (columns === null) {
+    const may = OPTIONAL_COLUMNS.join(', ');
+    throw new StartRefusal(
+      `The first line of the roster must be ${ROSTER_COLUMNS.join(',')}; then may follow ${may}: ${path}`,
+    );
   }
   const people = new Map<string, RosterPerson>();
   for (const { cells, line } of rows) {
-    const person = await readRow(cells, dirname(path), today);
+    const person = await readRow(columns, cells, dirname(path), terms);
     if (typeof person === 'string') problems.push({ line, problem: person });
     else if (people.has(person.idNumber)) problems.push({ line, problem: 'idNumber stands twice' });
     else people.set(person.idNumber, person);
@@ -102,27 +131,80 @@ function parseRows(text: string, problems: RosterProblem[]): Row[] {
   });
 }
 
+/** The names of the columns; null when this is no heading of a roster. */
+function readHeading(cells: readonly string[]): readonly string[] | null {
+  const further = cells.slice(ROSTER_COLUMNS.length);
+  const isRight =
+    ROSTER_COLUMNS.every((column, index) => cells[index] === column) &&
+    further.every((column) => OPTIONAL_COLUMNS.includes(column)) &&
+    new Set(further).size === further.length;
+  return isRight ? cells : null;
+}
+
 async function readRow(
+  columns: readonly string[],
   cells: readonly string[],
   folder: string,
-  today: IsoDate,
+  { today, regions }: RosterTerms,
 ): Promise<RosterPerson | string> {
-  if (cells.length !== ROSTER_COLUMNS.length) return `${ROSTER_COLUMNS.length} columns are needed`;
+  if (cells.length !== columns.length) return `${columns.length} columns are needed`;
   const parsed = rowSchema.safeParse(
-    Object.fromEntries(ROSTER_COLUMNS.map((column, index) => [column, cells[index]])),
+    Object.fromEntries(columns.map((column, index) => [column, cells[index]])),
   );
   if (!parsed.success) return `${parsed.error.issues[0]?.path.join('.')} is not valid`;
-  const { idNumber, name, benefit, lastCertifiedOn, photoFile } = parsed.data;
-  const certifiedOn = lastCertifiedOn === '' ? null : parseDateOrAge(lastCertifiedOn, today);
-  if (lastCertifiedOn !== '' && certifiedOn === null) return 'lastCertifiedOn is not valid';
-  if (certifiedOn !== null && certifiedOn > today) return 'lastCertifiedOn lies in the future';
+  const { idNumber, name, benefit, lastCertifiedOn, photoFile, region, benefits, channel, obstacle } =
+    parsed.data;
+  const certifiedOn = readDate(lastCertifiedOn, today);
+  if (!certifiedOn.ok) return `lastCertifiedOn ${certifiedOn.problem}`;
+  if (region !== '' && !regions.has(region)) return 'region has no rules here';
+  const held = readBenefits(benefits, certifiedOn.date, today);
+  if (typeof held === 'string') return held;
+  if (benefit === 'no' && benefits !== '') return 'benefits stand where benefit is no';
   return {
     idNumber,
     name,
-    drawsBenefit: benefit === 'yes',
-    lastCertifiedOn: certifiedOn,
+    region: region === '' ? null : region,
+    benefits:
+      benefit === 'no'
+        ? []
+        : held.map((one) => ({
+            ...one,
+            channel: channel === '' || one.certifiedOn === null ? null : channel,
+          })),
+    obstacle: obstacle === '' ? null : obstacle,
     photoFile: photoFile === '' ? null : await findPhoto(folder, photoFile),
   };
+}
+
+type ReadDate =
+  | { readonly ok: true; readonly date: CivilDate | null }
+  | { readonly ok: false; readonly problem: string };
+
+function readDate(text: string, today: CivilDate): ReadDate {
+  if (text === '') return { ok: true, date: null };
+  const date = parseDateOrAge(text, today);
+  if (date === null) return { ok: false, problem: 'is not valid' };
+  return date > today ? { ok: false, problem: 'lies in the future' } : { ok: true, date };
+}
+
+/** Kinds of benefit with their last certifications, or what is wrong. `otherwise`: where a kind has no date of its own. */
+function readBenefits(
+  text: string,
+  otherwise: CivilDate | null,
+  today: CivilDate,
+): Omit<KnownBenefit, 'channel'>[] | string {
+  const held = new Map<BenefitKind, CivilDate | null>();
+  for (const part of (text === '' ? DEFAULT_BENEFIT : text).split(';')) {
+    const [kind = '', ...own] = part.split('=').map((word) => word.trim());
+    const benefit = benefitKindSchema.safeParse(kind);
+    if (!benefit.success || own.length > 1) return 'benefits is not valid';
+    if (held.has(benefit.data)) return 'benefits names a kind twice';
+    const [ownDate] = own;
+    const date = ownDate === undefined ? null : readDate(ownDate, today);
+    if (date !== null && !date.ok) return `benefits: a date ${date.problem}`;
+    held.set(benefit.data, date === null ? otherwise : date.date);
+  }
+  return [...held].map(([benefit, certifiedOn]) => ({ benefit, certifiedOn }));
 }
 
 async function findPhoto(folder: string, name: string): Promise<string | null> {

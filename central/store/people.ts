@@ -1,14 +1,40 @@
 import { createHmac } from 'node:crypto';
-import type { IsoDate } from '../certification/calendar.ts';
+import { z } from 'zod';
+import { type BenefitKind, benefitKindSchema } from '../../contract/certification-rules.ts';
+import {
+  type CertificationChannel,
+  certificationChannelSchema,
+} from '../../contract/certification-status.ts';
+import type { CivilDate } from '../../rules/civil-date.ts';
 import type { RosterPerson } from '../roster/roster-file.ts';
+
+/** A benefit that a person draws, and the newest certification known for it. */
+export interface KnownBenefit {
+  readonly benefit: BenefitKind;
+  /** Newest of the roster's date and the certifications accepted here; null when there is none. */
+  readonly certifiedOn: CivilDate | null;
+  /** How that one came; null when it is not known. */
+  readonly channel: CertificationChannel | null;
+}
+
+/**
+ * Why a person of the roster has to come to a counter first: what is registered differs from the card (查无此人), or no picture
+ * of the face is registered (未建模).
+ */
+export const OBSTACLES = ['no-such-person', 'not-modelled'] as const;
+/** Why a person of the roster has to come to a counter first. */
+export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What the roster and the accepted certifications say of one person. */
 export interface StoredPerson {
   readonly idNumber: string;
   readonly name: string;
-  readonly drawsBenefit: boolean;
-  /** Newest of the roster's date and the certifications accepted here; null when there is none. */
-  readonly latestCertification: IsoDate | null;
+  /** Region whose rules count; null: the service's own. */
+  readonly region: string | null;
+  /** Empty for a person who is insured but draws no benefit. */
+  readonly benefits: readonly KnownBenefit[];
+  /** What the person has to settle at a counter before they can certify at a terminal; null: nothing. */
+  readonly obstacle: Obstacle | null;
   /** Image file of the roster photo, absolute path; null when there is none. */
   readonly photoFile: string | null;
 }
@@ -26,4 +52,73 @@ export interface PeopleTable {
 /** HMAC-SHA-256 of the 18-character number under the person hash key, lower-case hexadecimal. */
 export function hashPerson(idNumber: string, personHashKey: Uint8Array): string {
   return createHmac('sha256', personHashKey).update(idNumber).digest('hex');
+}
+
+/** What a roster without kinds of benefits means by "draws a benefit". */
+export const DEFAULT_BENEFIT: BenefitKind = 'enterprise-pension';
+
+/** A certification that was accepted here, as it is kept. `benefits`: null in rows from before there were kinds: all. */
+export interface KeptCertification {
+  readonly certifiedOn: CivilDate;
+  readonly benefits: readonly BenefitKind[] | null;
+}
+
+/** A person as kept: the roster's columns, and the certifications as JSON text. */
+export interface PersonColumns {
+  readonly id_number: string;
+  readonly name: string;
+  readonly draws_benefit: boolean | number;
+  /** The roster's one date; of people imported before there were kinds of benefits it is the only one. */
+  readonly certified_on: string | null;
+  readonly region: string | null;
+  /** JSON of `KnownBenefit[]`; null for people imported before there were kinds of benefits. */
+  readonly benefits: string | null;
+  /** JSON of `KeptCertification[]`. */
+  readonly certifications: string;
+  readonly photo_file: string | null;
+  readonly obstacle: string | null;
+}
+
+const obstacleSchema = z.enum(OBSTACLES).nullable();
+const benefitsSchema = z.array(
+  z.object({
+    benefit: benefitKindSchema,
+    certifiedOn: z.iso.date().nullable(),
+    channel: certificationChannelSchema.nullable(),
+  }),
+);
+const certificationsSchema = z.array(
+  z.object({ certifiedOn: z.iso.date(), benefits: z.array(benefitKindSchema).nullable() }),
+);
+
+/** Joins the roster's word on a person with the certifications accepted here. Exception: the database was tampered with. */
+export function readPerson(row: PersonColumns): StoredPerson {
+  const { id_number: idNumber, name, region, photo_file: photoFile } = row;
+  const told: readonly KnownBenefit[] =
+    row.benefits === null
+      ? row.draws_benefit
+        ? [{ benefit: DEFAULT_BENEFIT, certifiedOn: row.certified_on, channel: null }]
+        : []
+      : benefitsSchema.parse(JSON.parse(row.benefits));
+  const accepted = certificationsSchema.parse(JSON.parse(row.certifications));
+  return {
+    ...{ idNumber, name, region, photoFile },
+    obstacle: obstacleSchema.parse(row.obstacle),
+    benefits: told.map((known) => accepted.reduce(joinCertification, known)),
+  };
+}
+
+function joinCertification(known: KnownBenefit, { certifiedOn, benefits }: KeptCertification): KnownBenefit {
+  const isOfThis = benefits === null || benefits.includes(known.benefit);
+  const isNewer = known.certifiedOn === null || known.certifiedOn < certifiedOn;
+  return isOfThis && isNewer ? { ...known, certifiedOn, channel: 'terminal' } : known;
+}
+
+/** The one date that says most about all benefits of a roster's person. */
+export function newestDate({ benefits }: RosterPerson): CivilDate | null {
+  return benefits.reduce<CivilDate | null>(
+    (newest, { certifiedOn }) =>
+      newest === null || (certifiedOn !== null && certifiedOn > newest) ? certifiedOn : newest,
+    null,
+  );
 }

@@ -1,5 +1,7 @@
 import type { Receipt, SubmittedRecord } from '../../contract/central-api.ts';
-import type { IsoDate } from '../certification/calendar.ts';
+import type { BenefitKind } from '../../contract/certification-rules.ts';
+import type { HomeVisitReason } from '../../contract/home-visit.ts';
+import type { CivilDate } from '../../rules/civil-date.ts';
 import type { StoredPerson } from './people.ts';
 
 /** State of a record at the central service. */
@@ -38,6 +40,23 @@ export type AddResult =
   /** Another record has this id. */
   | { readonly status: 'conflict' };
 
+/** A request for a visit at home (上门认证) as it is found; who is to be visited, where and by what phone stays sealed. */
+export interface HomeVisitEntry {
+  readonly caseNumber: string;
+  /** Day of the request in China. */
+  readonly requestedOn: CivilDate;
+  /** Id of the region that visits. */
+  readonly region: string;
+  readonly reason: HomeVisitReason;
+}
+
+/** A kept request for a visit, with what it takes to open it. */
+export interface StoredHomeVisit extends HomeVisitEntry {
+  readonly recordId: string;
+  readonly terminalId: string;
+  readonly sealedRecord: string;
+}
+
 /** What is written in one transaction when a record has been decided. */
 export interface Settlement {
   readonly state: Receipt['state'];
@@ -45,7 +64,11 @@ export interface Settlement {
   readonly receipt: string;
   readonly receivedAt: Date;
   /** Day of the certification that an accepted record adds to its person. */
-  readonly certifiedOn: IsoDate | null;
+  readonly certifiedOn: CivilDate | null;
+  /** Kinds of benefits that it serves. */
+  readonly benefits: readonly BenefitKind[];
+  /** The request that an accepted record adds; null for a certification. */
+  readonly homeVisit: HomeVisitEntry | null;
 }
 
 /** A record with a receipt. `settlement` is null when it had the receipt already. */
@@ -79,6 +102,8 @@ export interface RecordTable {
   findMissing(recordIds: readonly string[], terminalId: string): Promise<string[]>;
   /** All records, oldest arrival first. */
   list(): Promise<RecordSummary[]>;
+  /** All requests for a visit at home, oldest day first. */
+  listHomeVisits(): Promise<StoredHomeVisit[]>;
 }
 
 /** Says what became of a submitted record from the row that holds its id after the batch. */

@@ -20,19 +20,32 @@ const PEOPLE: readonly RosterPerson[] = [
   {
     idNumber: '990101194803120022',
     name: '张桂兰',
-    drawsBenefit: true,
-    lastCertifiedOn: '2025-04-10',
+    region: 'tangshan',
+    benefits: [
+      { benefit: 'enterprise-pension', certifiedOn: '2025-04-10', channel: 'counter' },
+      { benefit: 'unemployment', certifiedOn: null, channel: null },
+    ],
+    obstacle: null,
     photoFile: '/photo.jpg',
   },
   {
     idNumber: '990108195812040031',
     name: '刘国栋',
-    drawsBenefit: false,
-    lastCertifiedOn: null,
+    region: null,
+    benefits: [],
+    obstacle: null,
+    photoFile: null,
+  },
+  {
+    idNumber: '990103195106050046',
+    name: '王秀英',
+    region: null,
+    benefits: [{ benefit: 'enterprise-pension', certifiedOn: null, channel: null }],
+    obstacle: 'not-modelled',
     photoFile: null,
   },
 ];
-const [zhang, liu] = PEOPLE as [RosterPerson, RosterPerson];
+const [zhang, liu, wang] = PEOPLE as [RosterPerson, RosterPerson, RosterPerson];
 
 function makeKey(name: string, kid = `kid-${name}`): PublicJwk {
   return { kty: 'OKP', crv: 'Ed25519', x: name, kid };
@@ -51,7 +64,16 @@ function makeRecord(changes: Partial<SubmittedRecord> = {}): SubmittedRecord {
 }
 
 function accept(receipt: string, certifiedOn = '2026-03-10'): Settlement {
-  return { state: 'ACCEPTED', reason: null, receipt, receivedAt: now, certifiedOn };
+  const benefits: Settlement['benefits'] = ['enterprise-pension'];
+  return {
+    state: 'ACCEPTED',
+    reason: null,
+    receipt,
+    receivedAt: now,
+    certifiedOn,
+    benefits,
+    homeVisit: null,
+  };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'anhao-storage-'));
@@ -180,17 +202,33 @@ describe.each(['sqlite', 'postgresql'] as const)('%s', (engine) => {
     expect(await storage.people.findByIdNumber(zhang.idNumber)).toEqual({
       idNumber: zhang.idNumber,
       name: '张桂蘭',
-      drawsBenefit: true,
-      latestCertification: '2026-03-10',
+      region: 'tangshan',
+      benefits: [
+        { benefit: 'enterprise-pension', certifiedOn: '2026-03-10', channel: 'terminal' },
+        { benefit: 'unemployment', certifiedOn: null, channel: null },
+      ],
+      obstacle: null,
       photoFile: '/photo.jpg',
     });
     expect(await storage.people.findByIdNumber(liu.idNumber)).toBeNull();
     await storage.people.replaceAll(PEOPLE);
     expect(await storage.people.findByIdNumber(liu.idNumber)).toMatchObject({
-      drawsBenefit: false,
-      latestCertification: null,
+      region: null,
+      benefits: [],
     });
     expect(await storage.people.findByHash('0'.repeat(64))).toBeNull();
+  });
+
+  test('a certification older than the word of the roster changes nothing', async () => {
+    const record = makeRecord();
+    await storage.records.addBatch([record], terminalId, now);
+    await storage.people.replaceAll([{ ...zhang, idNumber: '990102194309270013' }]);
+    await storage.records.settle(record.recordId, '990102194309270013', async () =>
+      accept('older', '2025-04-09'),
+    );
+    const found = await storage.people.findByIdNumber('990102194309270013');
+    expect(found?.benefits).toEqual(zhang.benefits);
+    await storage.people.replaceAll(PEOPLE);
   });
 
   test('a batch has one result for each record, in order, however often it comes', async () => {
@@ -249,7 +287,7 @@ describe.each(['sqlite', 'postgresql'] as const)('%s', (engine) => {
       [1, 2, 3].map((turn) =>
         storage.records.settle(record.recordId, null, async () => ({
           ...accept(`receipt ${turn}`),
-          ...{ state: 'REJECTED', reason: 'person-not-found', certifiedOn: null },
+          ...{ state: 'REJECTED', reason: 'person-not-found', certifiedOn: null, benefits: [] },
         })),
       ),
     );
@@ -270,6 +308,34 @@ describe.each(['sqlite', 'postgresql'] as const)('%s', (engine) => {
     const never = () => Promise.reject(new Error('asked again'));
     expect(await storage.records.settle(record.recordId, null, never)).toEqual({ receipt, settlement: null });
     await expect(storage.records.settle(uuidv7(), null, never)).rejects.toThrow('no such record');
+  });
+
+  test('a request for a visit at home is kept once, with its receipt, and certifies nobody', async () => {
+    const [early, late] = [makeRecord(), makeRecord()] as const;
+    await storage.records.addBatch([late, early], terminalId, now);
+    const request = (requestedOn: string): Settlement => ({
+      ...accept('receipt', '2026-03-10'),
+      ...{ certifiedOn: null, benefits: [] },
+      homeVisit: {
+        caseNumber: `case of ${requestedOn}`,
+        requestedOn,
+        region: 'tangshan',
+        reason: 'very-old',
+      },
+    });
+    const before = await storage.people.findByIdNumber(wang.idNumber);
+    const settle = ({ recordId }: SubmittedRecord, day: string) =>
+      storage.records.settle(recordId, wang.idNumber, async () => request(day));
+    await settle(late, '2026-03-09');
+    await Promise.all([settle(early, '2026-03-08'), settle(early, '2026-03-08'), settle(late, '2026-03-09')]);
+    expect(await storage.records.listHomeVisits()).toEqual(
+      [early, late].map(({ recordId, sealedRecord }, place) => ({
+        ...{ recordId, terminalId, sealedRecord },
+        caseNumber: `case of 2026-03-0${8 + place}`,
+        ...{ requestedOn: `2026-03-0${8 + place}`, region: 'tangshan', reason: 'very-old' },
+      })),
+    );
+    expect(await storage.people.findByIdNumber(wang.idNumber)).toEqual(before);
   });
 
   test('missing is what this terminal never sent, what has no receipt, and what is of another one', async () => {
@@ -304,8 +370,8 @@ describe.each(['sqlite', 'postgresql'] as const)('%s', (engine) => {
     const seen: (string | null)[] = [];
     await Promise.all(
       records.map((record, place) =>
-        nodes[place % 2]?.records.settle(record.recordId, liu.idNumber, async (person) => {
-          const latest = person?.latestCertification ?? '2026-03-10';
+        nodes[place % 2]?.records.settle(record.recordId, wang.idNumber, async (person) => {
+          const latest = person?.benefits[0]?.certifiedOn ?? '2026-03-10';
           const next = `2026-03-${String(Number(latest.slice(8)) + 1).padStart(2, '0')}`;
           // Long enough for the other node to come in between, were it let.
           await new Promise((resolve) => setTimeout(resolve, 5));
@@ -314,7 +380,7 @@ describe.each(['sqlite', 'postgresql'] as const)('%s', (engine) => {
       ),
     );
     await Promise.all(nodes.map((node) => node.close()));
-    seen.push((await storage.people.findByIdNumber(liu.idNumber))?.latestCertification ?? null);
+    seen.push((await storage.people.findByIdNumber(wang.idNumber))?.benefits[0]?.certifiedOn ?? null);
     expect(seen).toEqual(['2026-03-18']);
   });
 

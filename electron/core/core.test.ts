@@ -81,7 +81,17 @@ describe('core', () => {
     const caseNumber = expect.stringMatching(/^\d{6}-\w{4}-\w{4}$/);
     expect(screen).toEqual({
       state: 'done',
-      outcome: { kind: 'passed', caseNumber, nextDueDate: '2027-01-01' },
+      outcome: {
+        kind: 'passed',
+        caseNumber,
+        nextDueDate: '2027-01-01',
+        sentence: {
+          'zh-CN': expect.stringMatching(
+            /^【海南社保医保】【张\*兰】参保人，您于.*请于2027年1月底前完成下一周期认证$/,
+          ),
+          en: expect.stringContaining('January 2027'),
+        },
+      },
     });
     expect(terminal.view).toMatchObject({ network: 'online', waitingRecords: 0, notices: [] });
     const [record] = readRecords(folder);
@@ -180,13 +190,32 @@ describe('core', () => {
     central.eligibility = {
       status: 'already-certified',
       certifiedOn: '2025-11-02',
-      nextDueDate: '2026-11-02',
+      nextDueDate: '2026-10-31',
+      region: 'hainan',
+      benefits: [
+        {
+          benefit: 'enterprise-pension',
+          status: 'certified',
+          dueDate: '2026-10-31',
+          opensOn: null,
+          certifiedOn: '2025-11-02',
+          channel: 'data-match',
+          ruleKind: 'rolling',
+          certifyingNow: 'possible',
+        },
+      ],
     };
     const terminal = await makeTerminal().start();
     await terminal.shows('idle');
     await terminal.card();
     await terminal.command({ command: 'confirmPerson', isMe: true });
-    expect(await terminal.shows('done')).toMatchObject({ outcome: { kind: 'already-certified' } });
+    expect(await terminal.shows('done')).toMatchObject({
+      outcome: {
+        kind: 'already-certified',
+        channel: 'data-match',
+        sentence: { 'zh-CN': expect.stringContaining('2025年11月2日') },
+      },
+    });
     const [asked] = central.requests.filter(({ path }) => path === '/v1/eligibility');
     expect(asked?.body).not.toContain(makeCard().idNumber);
     expect(readRecords(folder)).toEqual([]);
@@ -298,6 +327,7 @@ describe('core', () => {
     it.each<[string, StartChanges['start'], Parameters<CoreTerminal['isOutOfService']>[0]]>([
       ['its key store is missing', { startFault: 'key-store-unavailable' }, 'key-store-unavailable'],
       ['it has no configuration', { site: null }, 'site-config-invalid'],
+      ['its region has no pack', { regionsDirectory: import.meta.dirname }, 'site-config-invalid'],
       ['its secrets are nonsense', { secrets: 'nonsense' }, 'keys-unreadable'],
       [
         'it has no face model',

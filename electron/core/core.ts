@@ -3,6 +3,7 @@ import type { DeviceEvent } from '../../contract/devices.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import type { CameraDescription } from '../../contract/liveness.ts';
 import type { CoreStart, FromCore, ToCore } from '../../contract/process-messages.ts';
+import type { RegionPack } from '../../contract/region-pack.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { Preferences, VisitView, WindowCommand } from '../../contract/visit.ts';
 import type { Clock } from './clock.ts';
@@ -10,6 +11,9 @@ import { Health } from './health.ts';
 import type { Log } from './journal.ts';
 import type { DrawnChallenge } from './liveness/draw.ts';
 import type { SystemCamera } from './liveness/system-cameras.ts';
+import { SlipDesk } from './print/slip-desk.ts';
+import { describeHelp } from './region-help.ts';
+import { readRegionPack } from './region-pack-file.ts';
 import { Services } from './services.ts';
 import { StaffExit } from './staff-exit.ts';
 import { createVisitMachine } from './visit/machine.ts';
@@ -18,6 +22,8 @@ import type { VisitEvent, VisitPorts } from './visit/visit-data.ts';
 
 /** How long a result stays once it was spoken. */
 const RESULT_MS = 12_000;
+/** Time for one action of the challenge where neither site nor region says another; the frail need more than the usual 10 s. */
+const ACTION_SECONDS = 20;
 
 /** What core works with. */
 export interface CoreOptions {
@@ -34,9 +40,11 @@ export interface CoreOptions {
 export class Core {
   readonly #options: CoreOptions;
   readonly #health: Health;
+  readonly #pack: Result<RegionPack>;
   readonly #services: Services;
   readonly #staffExit: StaffExit;
   readonly #visit: ReturnType<typeof createVisit>;
+  readonly #slipDesk: SlipDesk;
   #keepingSecrets: (kept: boolean) => void = () => undefined;
   #network: VisitView['network'] = 'unknown';
   #waitingRecords = 0;
@@ -48,26 +56,27 @@ export class Core {
   #watching = false;
   #publishing = false;
   #readerIsSimulated = false;
+  #printerIsSimulated = false;
   #socialSecurityReader = false;
 
   constructor(options: CoreOptions) {
     this.#options = options;
     this.#health = new Health((fault) => this.#visit.send({ type: 'HEALTH', fault }));
     this.#staffExit = new StaffExit(options.start.site?.staffExit, options.clock);
+    const { site, regionsDirectory } = options.start;
+    this.#pack = site
+      ? readRegionPack(regionsDirectory, site.region, options.log)
+      : fail('site-config-invalid');
     this.#services = new Services({
       ...options,
+      pack: this.#pack.ok ? this.#pack.value : null,
       report: (source, fault) => this.#health.report(source, fault),
       keepSecrets: (secrets) =>
         new Promise((resolve) => {
           this.#keepingSecrets = resolve;
           options.send({ type: 'store-secrets', secrets });
         }),
-      onNotice: (notice, isOn) => {
-        if (this.#notices.has(notice) === isOn) return;
-        if (isOn) this.#notices.add(notice);
-        else this.#notices.delete(notice);
-        this.#publish();
-      },
+      onNotice: (notice, isOn) => this.#notice(notice, isOn),
       onNetwork: (network) => {
         this.#network = network;
         this.#publish();
@@ -77,7 +86,19 @@ export class Core {
         this.#publish();
       },
     });
-    this.#visit = createVisit(options.start, this.#services.ports());
+    const actionSeconds = this.#pack.ok ? this.#pack.value.livenessActionSeconds : null;
+    this.#visit = createVisit(options.start, this.#services.ports(), actionSeconds);
+    this.#slipDesk = new SlipDesk({
+      printer: options.start.site?.printer ?? null,
+      wallMs: () => options.clock.wallMs(),
+      send: (requestId, slip) =>
+        options.send({ type: 'device-command', command: { type: 'print-slip', requestId, slip } }),
+      onChange: () => {
+        this.#visit.send({ type: 'SLIP_CHANGED' });
+        this.#publish();
+      },
+      onNotice: (notice, isOn) => this.#notice(notice, isOn),
+    });
     this.#visit.subscribe(() => this.#publish());
   }
 
@@ -89,7 +110,7 @@ export class Core {
     this.#visit.start();
     // Until the line is open no visit can be kept.
     this.#health.report('enrolment', 'not-enrolled');
-    this.#health.report('start', start.startFault ?? (start.site ? null : 'site-config-invalid'));
+    this.#health.report('start', start.startFault ?? (this.#pack.ok ? null : this.#pack.fault));
     this.#health.report('face-model', start.faceModel.ok ? null : start.faceModel.fault);
     this.#health.report('reader', 'reader-missing');
     // The first thing that the window hears is not an idle screen which nothing stands behind yet.
@@ -129,11 +150,17 @@ export class Core {
   /** Ends everything; what was committed stays. */
   async stop(): Promise<void> {
     this.#visit.stop();
+    this.#slipDesk.stop();
     await this.#services.stop();
     this.#options.log('core-stopped');
   }
 
   #obey(command: WindowCommand): Result<null> {
+    if (command.command === 'printSlip') {
+      // Only while the person sees it.
+      if (!showsSlip(this.#visit.getSnapshot().value)) return fail('command-unexpected');
+      return this.#slipDesk.print(command.slip);
+    }
     const event =
       command.command === 'cameraReady'
         ? this.#judgeCamera(command.camera)
@@ -170,15 +197,29 @@ export class Core {
     } else if (event.type === 'social-security-reader-status') {
       this.#socialSecurityReader = event.ready;
       this.#publish();
+    } else if (event.type === 'printer-status') {
+      this.#printerIsSimulated = event.simulated;
+      this.#slipDesk.noteStatus(event.status);
+      this.#publish();
+    } else if (event.type === 'slip-printed') {
+      this.#slipDesk.notePrinted(event);
     } else {
       this.#visit.send({ type: 'CARD_FAILED', fault: event.fault });
     }
+  }
+
+  #notice(notice: FaultCode, isOn: boolean): void {
+    if (this.#notices.has(notice) === isOn) return;
+    if (isOn) this.#notices.add(notice);
+    else this.#notices.delete(notice);
+    this.#publish();
   }
 
   #noteLoss(fault: 'devices-lost' | 'page-lost'): void {
     if (fault === 'devices-lost') {
       this.#health.report('reader', fault);
       this.#socialSecurityReader = false;
+      this.#slipDesk.noteLoss();
     }
     this.#visit.send({ type: fault === 'devices-lost' ? 'READER_FAULT' : 'INTERRUPTED', fault });
   }
@@ -188,12 +229,16 @@ export class Core {
     const { value, context } = this.#visit.getSnapshot();
     const state = (typeof value === 'string' ? value : Object.keys(value)[0]) as MachineState;
     const { start, clock } = this.#options;
+    this.#slipDesk.follow(context.visit);
     const view: Omit<VisitView, 'revision'> = {
       screen: drawScreen(state, context.visit, {
         blockingFault: context.blockingFault,
         nowMs: clock.monotonicMs(),
         socialSecurityReader: this.#socialSecurityReader,
         cameras: start.site?.camera.allowed ?? [],
+        pack: this.#pack.ok ? this.#pack.value : null,
+        now: this.#services.now(),
+        handler: start.site?.handler ?? null,
       }),
       preferences: context.preferences,
       network: this.#network,
@@ -201,6 +246,9 @@ export class Core {
       notices: [...this.#notices],
       demonstration: this.#describeDemonstration(),
       contactPhone: start.site?.contactPhone ?? '12333',
+      help: this.#pack.ok ? describeHelp(this.#pack.value, this.#services.now()) : null,
+      controls: start.site?.controls ?? 'low',
+      slip: showsSlip(state) ? this.#slipDesk.view() : null,
     };
     this.#watch(wantsCard(state, context.visit));
     const text = JSON.stringify(view);
@@ -217,8 +265,11 @@ export class Core {
 
   #describeDemonstration(): VisitView['demonstration'] {
     const { demonstration } = this.#options.start;
-    if (!demonstration || !this.#readerIsSimulated) return demonstration;
-    return { standIns: [...demonstration.standIns, 'simulated-reader'] };
+    if (!demonstration) return null;
+    const standIns = [...demonstration.standIns];
+    if (this.#readerIsSimulated) standIns.push('simulated-reader');
+    if (this.#printerIsSimulated) standIns.push('simulated-printer');
+    return { standIns };
   }
 
   #watch(wanted: boolean): void {
@@ -239,28 +290,54 @@ export class Core {
   }
 }
 
-function createVisit({ site }: CoreStart, ports: VisitPorts) {
-  const timing = site?.timing ?? { idleSeconds: 60, idleWarningSeconds: 30, actionSeconds: 20 };
-  const defaults: Preferences = { language: site?.language ?? 'zh-CN', textSize: 'normal', volume: 2 };
+/** `regionActionSeconds`: time for one action as the region prescribes it; null: it does not. */
+function createVisit({ site }: CoreStart, ports: VisitPorts, regionActionSeconds: number | null) {
+  const timing = site?.timing ?? { idleSeconds: 60, idleWarningSeconds: 30 };
+  const actionSeconds = site?.timing.actionSeconds ?? regionActionSeconds ?? ACTION_SECONDS;
+  const defaults: Preferences = {
+    language: site?.language ?? 'zh-CN',
+    textSize: 'normal',
+    contrast: 'normal',
+    volume: 2,
+  };
   const milliseconds = {
     idleMs: timing.idleSeconds * 1000,
     warningSeconds: timing.idleWarningSeconds,
-    actionMs: timing.actionSeconds * 1000,
+    actionMs: actionSeconds * 1000,
     resultMs: RESULT_MS,
   };
   return createActor(createVisitMachine(ports, milliseconds, defaults));
 }
 
+/** The screens that show a slip, and on which it may be printed. */
+function showsSlip(state: unknown): boolean {
+  return state === 'done' || state === 'notYetOpen';
+}
+
 /** What a command of the window means to the visit; null when it comes too late to mean anything. */
 function toVisitEvent(
-  command: Exclude<WindowCommand, { command: 'cameraReady' }>,
+  command: Exclude<WindowCommand, { command: 'cameraReady' | 'printSlip' }>,
   screenRevision: number,
 ): VisitEvent | null {
   switch (command.command) {
     case 'start':
       return { type: 'START' };
+    case 'openServices':
+      return { type: 'OPEN_SERVICES' };
+    case 'chooseService':
+      return { type: 'CHOOSE_SERVICE', service: command.service };
+    case 'browse':
+      return { type: 'BROWSE', part: command.part, page: command.page };
+    case 'back':
+      return { type: 'BACK' };
+    case 'answerHomeVisit':
+      return { type: 'ANSWER_HOME_VISIT', answer: command.answer };
+    case 'certifyNow':
+      return { type: 'CERTIFY_NOW' };
     case 'confirmPerson':
       return { type: 'CONFIRM_PERSON', isMe: command.isMe };
+    case 'certifyAnyway':
+      return { type: 'CERTIFY_ANYWAY' };
     case 'giveConsent':
       return { type: 'GIVE_CONSENT', agreed: command.agreed };
     case 'retry':

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { DateTime } from 'luxon';
+import { nameOf } from '../../contract/card.ts';
 import type { FaultCode } from '../../contract/faults.ts';
 import { type CameraDescription, type EvidenceImage, usbNumbersOf } from '../../contract/liveness.ts';
 import type { CoreStart } from '../../contract/process-messages.ts';
 import type { CapturedTime, LivenessTranscript } from '../../contract/record.ts';
+import type { RegionPack } from '../../contract/region-pack.ts';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import type { SiteConfig } from '../../contract/site-config.ts';
+import { maskName } from '../../contract/slip.ts';
 import type { Outcome } from '../../contract/visit.ts';
+import { civilDate } from '../../rules/civil-date.ts';
 import type { Clock } from './clock.ts';
 import type { HealthSource } from './health.ts';
 import type { Log } from './journal.ts';
@@ -21,18 +24,21 @@ import { DiskWatch } from './store/disk-watch.ts';
 import { CentralLink } from './sync/central-link.ts';
 import { NetworkWatch } from './sync/network-watch.ts';
 import { openTerminalStore, type TerminalStore } from './terminal-store.ts';
-import { findEligibility, findOutcome } from './visit/outcome.ts';
+import { findOutcome } from './visit/outcome.ts';
+import { createRegionSentences, type RegionSentences } from './visit/region-sentences.ts';
+import { saveHomeVisit } from './visit/save-home-visit.ts';
 import { saveVisit } from './visit/save-visit.ts';
+import { findWithStanding } from './visit/standing.ts';
 import type { SavedRecord, VisitData, VisitPorts } from './visit/visit-data.ts';
 
 /** How often disk and clock are looked at, and a database that could not be opened is tried again. */
 const RECHECK_MS = 5_000;
-/** Dates of the terminal are Chinese dates, whatever the zone of its operating system. */
-const ZONE = 'Asia/Shanghai';
 
 /** What the services work with, and whom they tell. */
 export interface ServicesOptions {
   readonly start: CoreStart;
+  /** Of the site's region; null: it cannot be used, and no visit begins. */
+  readonly pack: RegionPack | null;
   readonly clock: Clock;
   readonly log: Log;
   /** The cameras that the operating system knows now; null when it tells nothing. */
@@ -52,6 +58,7 @@ export class Services {
   readonly #options: ServicesOptions;
   #store: TerminalStore | null = null;
   #link: CentralLink | null = null;
+  readonly #sentences: RegionSentences;
   readonly #disk: DiskWatch;
   readonly #network = new NetworkWatch(() => this.#link?.noteNetworkChange());
   #looking: ReturnType<typeof setInterval> | null = null;
@@ -64,6 +71,7 @@ export class Services {
   constructor(options: ServicesOptions) {
     this.#options = options;
     const { report, onNotice } = options;
+    this.#sentences = createRegionSentences(options.pack);
     this.#disk = new DiskWatch(options.start.dataDirectory, {
       onFault: (fault) => report('disk', fault),
       onLow: (isLow) => onNotice('disk-low', isLow),
@@ -126,26 +134,34 @@ export class Services {
         this.#link?.noteContact(answer.ok ? null : answer.fault.fault);
         // The service answers: a good moment for what still waits.
         if (answer.ok) enrolled.synchroniser.kick();
-        return answer.ok ? findEligibility(answer.value) : { kind: 'unknown' };
+        return answer.ok ? findWithStanding(answer.value, this.#sentences) : { kind: 'unknown' };
       },
       save: async (visit) => {
         const { start, log } = this.#options;
         const enrolled = this.#link?.enrolled;
-        if (!this.#store || !enrolled || !start.faceModel.ok) return fail('database-unavailable');
-        const saved = await saveVisit(visit, {
+        if (!this.#store || !enrolled || !start.faceModel.ok || !start.site) {
+          return fail('database-unavailable');
+        }
+        const context = {
           ...enrolled,
           store: this.#store.records,
           capturedTime: () => this.#capturedTime(),
           today: () => this.#today(),
-          faceModelSha256: start.faceModel.value.sha256,
-          livenessModels: start.livenessModels,
           softwareVersion: start.softwareVersion,
-        });
+        };
+        const saved =
+          visit.purpose === 'home-visit'
+            ? await saveHomeVisit(visit, { ...context, region: start.site.region })
+            : await saveVisit(visit, {
+                ...context,
+                faceModelSha256: start.faceModel.value.sha256,
+                livenessModels: start.livenessModels,
+              });
         log('visit-saved', saved.ok ? { recordId: saved.value.recordId } : { fault: saved.fault });
         this.#countWaiting();
         return saved;
       },
-      awaitOutcome: (saved) => this.#awaitOutcome(saved),
+      awaitOutcome: (saved, visit) => this.#awaitOutcome(saved, visit),
     };
   }
 
@@ -167,9 +183,12 @@ export class Services {
   }
 
   /** By the time of the central service, as far as it is known: the clock of this computer may be wrong. */
+  now(): Date {
+    return new Date(this.#options.clock.wallMs() + (this.#store?.serverClock.offsetMs ?? 0));
+  }
+
   #today(): string {
-    const nowMs = this.#options.clock.wallMs() + (this.#store?.serverClock.offsetMs ?? 0);
-    return DateTime.fromMillis(nowMs, { zone: ZONE }).toFormat('yyyy-MM-dd');
+    return civilDate(this.now());
   }
 
   #capturedTime(): CapturedTime {
@@ -184,7 +203,10 @@ export class Services {
   }
 
   /** Sends at once and waits a bounded time for the receipt. */
-  async #awaitOutcome(saved: SavedRecord): Promise<Outcome> {
+  async #awaitOutcome(
+    saved: SavedRecord,
+    { card, region }: Pick<VisitData, 'card' | 'region'>,
+  ): Promise<Outcome> {
     const waitMs = (this.#options.start.site?.timing.receiptWaitSeconds ?? 0) * 1000;
     const settled = () => !this.#store?.records.findWaiting(saved.recordId);
     this.#link?.enrolled?.synchroniser.kick();
@@ -199,7 +221,18 @@ export class Services {
       });
       this.#awaiting.delete(saved.recordId);
     }
-    return findOutcome(saved, this.#store?.records.status(saved.recordId) ?? null);
+    return findOutcome(
+      saved,
+      this.#store?.records.status(saved.recordId) ?? null,
+      ({ effectiveAt, nextDueDate: dueDate }) =>
+        card && dueDate
+          ? this.#sentences.ofPassed(region, {
+              maskedName: maskName(nameOf(card)),
+              certifiedOn: civilDate(new Date(effectiveAt)),
+              dueDate,
+            })
+          : null,
+    );
   }
 
   async #openStore(site: SiteConfig): Promise<void> {

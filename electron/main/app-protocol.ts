@@ -18,6 +18,9 @@ const MIME: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.mp3': 'audio/mpeg',
+  '.m4a': 'audio/mp4',
 };
 
 /** The page may load what is packaged with it, run its own scripts and WebAssembly, and reach nothing else. */
@@ -49,21 +52,51 @@ export function declareAppScheme(): void {
   ]);
 }
 
+/** What is served under exact addresses, and nothing beside it. */
+export interface ServedExactly {
+  /** Address → what is answered as JSON. */
+  readonly documents: ReadonlyMap<string, unknown>;
+  /** Address → absolute path of the real file. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /**
- * Serves `app://kiosk/` from an allow-list of folders: the page, its WebAssembly, the models and the voice clips.
+ * Serves `app://kiosk/` from an allow-list of folders: the page, its WebAssembly, the models and the generated voice clips.
+ * Files that an operator put somewhere are served one by one.
  *
  * @param folders address prefix (with its slashes) → folder
  */
-export function serveApp(folders: Readonly<Record<string, string>>): void {
+export function serveApp(folders: Readonly<Record<string, string>>, exactly: ServedExactly): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
-    const file =
-      url.host === 'kiosk' && request.method === 'GET' ? await locate(url.pathname, folders) : null;
+    const isOurs = url.host === 'kiosk' && request.method === 'GET';
+    const document = isOurs ? exactly.documents.get(url.pathname) : undefined;
+    if (document !== undefined) {
+      return new Response(JSON.stringify(document), {
+        headers: { ...HEADERS, 'content-type': 'application/json' },
+      });
+    }
+    const file = isOurs ? await findFile(url.pathname, folders, exactly.files) : null;
     if (file === null) return new Response('not found', { status: 404, headers: HEADERS });
     return new Response(await readFile(file), {
       headers: { ...HEADERS, 'content-type': MIME[extname(file)] ?? 'application/octet-stream' },
     });
   });
+}
+
+async function findFile(
+  path: string,
+  folders: Readonly<Record<string, string>>,
+  files: ReadonlyMap<string, string>,
+): Promise<string | null> {
+  const listed = files.get(path);
+  if (listed === undefined) return locate(path, folders);
+  try {
+    // It may have become a link since it was listed.
+    return (await realpath(listed)) === listed ? listed : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The real file behind an address; null when there is none, or when it would lie outside its folder. */

@@ -131,11 +131,19 @@ function firstView(start: CoreStart): VisitView {
   return {
     revision: 0,
     screen: { state: 'clearing' },
-    preferences: { language: start.site?.language ?? 'zh-CN', textSize: 'normal', volume: 2 },
+    preferences: {
+      language: start.site?.language ?? 'zh-CN',
+      textSize: 'normal',
+      contrast: 'normal',
+      volume: 2,
+    },
     network: 'unknown',
     waitingRecords: 0,
     notices: [],
     demonstration: start.demonstration,
     contactPhone: start.site?.contactPhone ?? '12333',
+    controls: start.site?.controls ?? 'low',
+    help: null,
+    slip: null,
   };
 }

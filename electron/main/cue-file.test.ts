@@ -8,12 +8,15 @@ import { tellCues } from './cue-file.development.ts';
 const view = (screen: Screen): VisitView => ({
   revision: 1,
   screen,
-  preferences: { language: 'zh-CN', textSize: 'normal', volume: 2 },
+  preferences: { language: 'zh-CN', textSize: 'normal', contrast: 'normal', volume: 2 },
   network: 'online',
   waitingRecords: 0,
   notices: [],
   demonstration: null,
   contactPhone: '12333',
+  help: null,
+  controls: 'low',
+  slip: null,
 });
 
 it('tells what is asked now, and nothing outside a challenge', () => {

@@ -29,8 +29,8 @@ export class DevicesProcess {
       file: options.file,
       nodeProgram: options.nodeProgram,
       onStart: (child) => {
-        const { reader, photoDecoder, socialSecurityCard } = options.devices;
-        const devices = { reader, photoDecoder, socialSecurityCard };
+        const { reader, photoDecoder, socialSecurityCard, printer } = options.devices;
+        const devices = { reader, photoDecoder, socialSecurityCard, printer };
         child.send({ type: 'start', devices, memoryFile: options.memoryFile });
       },
       onMessage: (message) => {

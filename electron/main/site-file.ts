@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import { type SiteConfig, siteConfigSchema } from '../../contract/site-config.ts';
 
@@ -10,6 +10,11 @@ export function siteFilePlaces(dataDirectory: string): string[] {
       ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'Anhao', 'site.json')
       : '/etc/anhao/site.json';
   return [join(dataDirectory, 'site.json'), machineWide];
+}
+
+/** Folders of the site's own voice packs: `voice` beside each place of `site.json`. */
+export function siteVoicePlaces(dataDirectory: string): string[] {
+  return siteFilePlaces(dataDirectory).map((file) => join(dirname(file), 'voice'));
 }
 
 /** Reads and checks the site configuration; 'site-config-invalid' when it is missing or broken. */

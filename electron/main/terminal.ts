@@ -3,6 +3,7 @@ import { app, type BrowserWindow, powerMonitor } from 'electron';
 import type { DevicesConfig } from '../../contract/devices.ts';
 import type { CoreStart, FaceModel } from '../../contract/process-messages.ts';
 import type { StandIn } from '../../contract/visit.ts';
+import { VOICE_ADDRESSES } from '../../contract/voice-pack.ts';
 import { CHANNELS } from '../../contract/window-bridge.ts';
 import { declareAppScheme, serveApp } from './app-protocol.ts';
 import { openBridge } from './bridge.ts';
@@ -15,7 +16,9 @@ import { restartOnBug } from './last-resort.ts';
 import { findLivenessModels, type SlotProblem } from './model-slots.ts';
 import { guardSession } from './permissions.ts';
 import type { Profile } from './profile.ts';
+import { siteVoicePlaces } from './site-file.ts';
 import { readStartFacts } from './start-facts.ts';
+import { type FoundPacks, findVoicePacks, listForPage } from './voice-packs.ts';
 import { besideMain, guardPages, openWindow } from './window.ts';
 
 /** Without a valid site nothing is touched. */
@@ -23,6 +26,7 @@ const NO_DEVICES: DevicesConfig = {
   reader: { transport: 'none' },
   photoDecoder: { kind: 'none' },
   socialSecurityCard: { accepted: false },
+  printer: { transport: 'none' },
 };
 
 /** Starts the terminal: guards first, then the window, then core and devices, which may all fail without it. */
@@ -45,17 +49,25 @@ export function startTerminal(profile: Profile): void {
   void app.whenReady().then(async () => {
     guardSession();
     const { resourcesDirectory } = profile;
-    serveApp({
-      '/': besideMain('renderer'),
-      '/vision-wasm/': besideMain('vision-wasm'),
-      '/onnx-wasm/': besideMain('onnx-wasm'),
-      '/face-model/': join(resourcesDirectory, 'face-model'),
-      '/models/': join(resourcesDirectory, 'models'),
-      '/voice/': join(resourcesDirectory, 'voice'),
-    });
-
     const { facts, keyStore } = readStartFacts(profile);
     const { dataDirectory, site } = facts;
+    const voicePacks = findVoicePacks([
+      ...siteVoicePlaces(app.getPath('userData')),
+      join(resourcesDirectory, 'voice'),
+    ]);
+    const recorded = listForPage(voicePacks, site?.voice ?? { dialect: null, preferSystem: false });
+    serveApp(
+      {
+        '/': besideMain('renderer'),
+        '/vision-wasm/': besideMain('vision-wasm'),
+        '/onnx-wasm/': besideMain('onnx-wasm'),
+        '/face-model/': join(resourcesDirectory, 'face-model'),
+        '/models/': join(resourcesDirectory, 'models'),
+        '/voice/generated/': join(resourcesDirectory, 'voice', 'generated'),
+      },
+      { documents: new Map([[VOICE_ADDRESSES.recorded, recorded.list]]), files: recorded.files },
+    );
+
     const faceModel = findFaceModel(
       join(resourcesDirectory, 'face-model', 'face_landmarker.task'),
       join(resourcesDirectory, 'face-model', 'known-models.json'),
@@ -66,10 +78,11 @@ export function startTerminal(profile: Profile): void {
       ...facts,
       faceModel,
       livenessModels: livenessModels.models,
+      regionsDirectory: join(resourcesDirectory, 'regions'),
       demonstration: profile.standIns ? { standIns: nameStandIns(profile.standIns, keyStore) } : null,
     };
 
-    announce(coreStart, livenessModels.problems);
+    announce(coreStart, livenessModels.problems, voicePacks);
     let window: BrowserWindow | null = null;
     const page = () => (window && !window.isDestroyed() ? window.webContents : null);
     const core = new CoreProcess({
@@ -129,10 +142,11 @@ export function startTerminal(profile: Profile): void {
   });
 }
 
-/** The first lines of output: which program and run-time this is, with which face model, and what is in the model slots. */
+/** The first lines of output: program, run-time and face model, and what is in the model slots and the voice packs. */
 function announce(
   { softwareVersion, faceModel, livenessModels }: CoreStart,
   problems: readonly SlotProblem[],
+  voicePacks: FoundPacks,
 ): void {
   const short = ({ name, sha256 }: FaceModel) => `${name} (${sha256.slice(0, 12)}…)`;
   const { electron, chrome } = process.versions;
@@ -144,6 +158,9 @@ function announce(
     if (model !== null) lines.push(`model slot ${model.slot}: ${short(model)}`);
   }
   for (const { slot, problem } of problems) lines.push(`model slot ${slot}: empty, ${problem}`);
+  for (const { pack, files } of voicePacks.packs)
+    lines.push(`voice ${pack.tag}: ${files.size} recorded clips`);
+  for (const problem of voicePacks.problems) lines.push(`voice: ${problem}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

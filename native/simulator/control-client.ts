@@ -1,14 +1,15 @@
 import { connect } from 'node:net';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { fail, type Result, succeed } from '../../contract/result.ts';
 import {
+  type SimulatedPrinterCommand,
+  type SimulatedPrinterStatus,
   type SimulatorCommand,
   type SimulatorStatus,
+  simulatedPrinterStatusSchema,
   simulatorStatusSchema,
 } from '../../contract/simulator.ts';
 import { createLineSplitter } from './control-socket.ts';
-
-const answerSchema = z.union([simulatorStatusSchema, z.object({ error: z.string() })]);
 
 /** Why a simulator did not obey. */
 export type ControlFault = 'no-simulator' | 'refused';
@@ -22,9 +23,27 @@ export function commandSimulator(
   command: SimulatorCommand,
   timeLimitMs = 5000,
 ): Promise<Result<SimulatorStatus, ControlFault>> {
+  return tell(path, command, simulatorStatusSchema, timeLimitMs);
+}
+
+/** The same for the simulated slip printer; `refused` where the simulator has none. */
+export function commandSimulatedPrinter(
+  path: string,
+  command: SimulatedPrinterCommand,
+  timeLimitMs = 5000,
+): Promise<Result<SimulatedPrinterStatus, ControlFault>> {
+  return tell(path, command, simulatedPrinterStatusSchema, timeLimitMs);
+}
+
+function tell<Status>(
+  path: string,
+  command: object,
+  schema: z.ZodType<Status>,
+  timeLimitMs: number,
+): Promise<Result<Status, ControlFault>> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    const finish = (result: Result<SimulatorStatus, ControlFault>) => {
+    const finish = (result: Result<Status, ControlFault>) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(result);
@@ -35,7 +54,7 @@ export function commandSimulator(
     socket.on(
       'data',
       createLineSplitter(
-        (line) => finish(parseAnswer(line)),
+        (line) => finish(parseAnswer(line, schema)),
         () => finish(fail('refused')),
       ),
     );
@@ -44,10 +63,10 @@ export function commandSimulator(
   });
 }
 
-function parseAnswer(line: string): Result<SimulatorStatus, ControlFault> {
+function parseAnswer<Status>(line: string, schema: z.ZodType<Status>): Result<Status, ControlFault> {
   try {
-    const answer = answerSchema.safeParse(JSON.parse(line));
-    return answer.success && !('error' in answer.data) ? succeed(answer.data) : fail('refused');
+    const answer = schema.safeParse(JSON.parse(line));
+    return answer.success ? succeed(answer.data) : fail('refused');
   } catch {
     return fail('refused');
   }

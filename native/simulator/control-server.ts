@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { fail, type Result, succeed } from '../../contract/result.ts';
-import { simulatorCommandSchema } from '../../contract/simulator.ts';
+import { simulatedPrinterCommandSchema, simulatorCommandSchema } from '../../contract/simulator.ts';
 import { createLineSplitter } from './control-socket.ts';
+import type { PrinterControl } from './printer-control.ts';
 import type { SimulatedReader } from './simulated-reader.ts';
 
 /** A running control socket. */
@@ -13,12 +14,13 @@ export interface ControlServer {
 /**
  * Lets other processes of this machine steer the simulated reader: a Unix socket or named pipe at `path`
  * takes one `SimulatorCommand` as JSON a line and answers each with one `SimulatorStatus`, or
- * `{"error": "…"}`, a line. Fails with `in-use` when another simulator answers there, `unusable` when the
+ * `{"error": "…"}`, a line; where there is a `printer`, `SimulatedPrinterCommand`s likewise. Fails with `in-use` when another simulator answers there, `unusable` when the
  * path cannot be listened on. A socket file that a dead simulator left behind is replaced.
  */
 export async function startControlServer(
   reader: Pick<SimulatedReader, 'execute'>,
   path: string,
+  printer: PrinterControl | null = null,
 ): Promise<Result<ControlServer, 'in-use' | 'unusable'>> {
   if (await isAnswering(path)) return fail('in-use');
   // A named pipe vanishes with its process; a socket file does not.
@@ -32,7 +34,7 @@ export async function startControlServer(
     socket.on(
       'data',
       createLineSplitter(
-        (line) => say(answerLine(reader, line)),
+        (line) => say(answerLine(reader, printer, line)),
         () => {
           say({ error: 'line too long' });
           socket.end();
@@ -52,10 +54,17 @@ export async function startControlServer(
   });
 }
 
-function answerLine(reader: Pick<SimulatedReader, 'execute'>, line: string): object {
+function answerLine(
+  reader: Pick<SimulatedReader, 'execute'>,
+  printer: PrinterControl | null,
+  line: string,
+): object {
   try {
-    const command = simulatorCommandSchema.safeParse(JSON.parse(line));
-    return command.success ? reader.execute(command.data) : { error: 'unknown command' };
+    const told: unknown = JSON.parse(line);
+    const command = simulatorCommandSchema.safeParse(told);
+    if (command.success) return reader.execute(command.data);
+    const toPrinter = simulatedPrinterCommandSchema.safeParse(told);
+    return printer && toPrinter.success ? printer.execute(toPrinter.data) : { error: 'unknown command' };
   } catch {
     return { error: 'no JSON' };
   }

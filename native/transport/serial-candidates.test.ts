@@ -1,3 +1,6 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SerialPortInfo } from './serial.ts';
 import { createSerialCandidates } from './serial-candidates.ts';
@@ -33,6 +36,22 @@ test('leaves built-in lines alone, also those on a PCI card whose maker is named
       { path: '/dev/ttyAMA0' },
     ),
   ).toEqual([]);
+});
+
+test('leaves the line of another device alone, by whatever name the site calls it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'anhao-lines-'));
+  const byId = join(folder, 'usb-printer');
+  const line = join(folder, 'ttyUSB1');
+  await writeFile(line, '');
+  await symlink(line, byId);
+  const ports = [line, '/dev/ttyUSB0', 'COM7'].map((path) => ({ path, vendorId: '1A86', productId: '7523' }));
+  const candidates = createSerialCandidates(
+    () => undefined,
+    async () => ports,
+    [byId, 'com7', '/dev/no-such-line'],
+  );
+  expect((await candidates()).map(({ description }) => description)).toEqual(['serial /dev/ttyUSB0']);
+  await rm(folder, { recursive: true });
 });
 
 test('lists nothing, and says so once, where the operating system cannot list', async () => {

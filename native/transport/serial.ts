@@ -21,17 +21,17 @@ export async function listSerialPorts(): Promise<readonly SerialPortInfo[]> {
 }
 
 /**
- * A reader on a serial line or a USB serial adapter, 115200 8N1 without flow control (GA/T 467-2019). `path`
- * such as COM3 or /dev/ttyUSB0. The one file that uses `serialport`.
+ * A reader on a serial line or a USB serial adapter, 115200 8N1 without flow control (GA/T 467-2019); a slip printer
+ * there may have another rate. `path` such as COM3 or /dev/ttyUSB0. The one file that uses `serialport`.
  */
-export function createSerialTransport(path: string, log: Log): ReaderTransport {
-  return { open: () => openSerialStream(path, log) };
+export function createSerialTransport(path: string, log: Log, baudRate = 115_200): ReaderTransport {
+  return { open: () => openSerialStream(path, log, baudRate) };
 }
 
-async function openSerialStream(path: string, log: Log): Promise<Result<ByteStream>> {
+async function openSerialStream(path: string, log: Log, baudRate: number): Promise<Result<ByteStream>> {
   const port = new SerialPort({
     path,
-    baudRate: 115_200,
+    baudRate,
     dataBits: 8,
     parity: 'none',
     stopBits: 1,

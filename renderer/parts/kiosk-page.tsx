@@ -5,9 +5,11 @@ import type { WindowBridge } from '../../contract/window-bridge.ts';
 import { VisitScreen } from '../screens/visit-screen.tsx';
 import { Speaker } from '../speech/speaker.ts';
 import type { Voice } from '../speech/voice.ts';
+import { languageModule } from '../text/languages.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { PageFooter } from './page-footer.tsx';
 import { PageHeader } from './page-header.tsx';
+import { type ReadAloud, ReadAloudProvider } from './read-aloud.ts';
 import { ScreenFrame } from './screen-frame.tsx';
 import { StaffCorner } from './staff-corner.ts';
 import { StaffExit } from './staff-exit.tsx';
@@ -36,7 +38,15 @@ export function KioskPage({
 
   useEffect(() => bridge.onView(setView), [bridge]);
   usePreferences(view);
-  const occasion = [view?.screen.state, i18n.language, view?.preferences.textSize].join(' ');
+  const { screen } = view ?? {};
+  const question = screen?.state === 'homeVisit' ? screen.question.step : '';
+  const occasion = [
+    screen?.state,
+    question,
+    i18n.language,
+    view?.preferences.textSize,
+    view?.preferences.contrast,
+  ].join(' ');
   useFittingText(occasion, view);
 
   const command = useCallback(
@@ -82,8 +92,8 @@ export function KioskPage({
     const corner = new StaffCorner();
     const onTouch = (event: Event) => {
       if (mayReport()) command({ command: 'stillHere' });
-      const onControl = event.target instanceof Element && event.target.closest('button, dialog');
-      if (!onControl) speaker.touched();
+      const onControl = event.target instanceof Element && event.target.closest('button, dialog') !== null;
+      speaker.touched(onControl);
       if (!(event instanceof PointerEvent)) return;
       const { innerWidth: width, innerHeight: height } = window;
       const touch = { x: event.clientX, y: event.clientY, width, height, atMs: performance.now() };
@@ -98,6 +108,7 @@ export function KioskPage({
   }, [command, speaker]);
 
   const closeStaffExit = useCallback(() => setStaffExit(false), []);
+  const readAloud = useCallback<ReadAloud>((sentences) => speaker.openInnerPage(sentences), [speaker]);
   const access = useMemo(() => (view ? { view, command } : null), [view, command]);
 
   return (
@@ -105,7 +116,9 @@ export function KioskPage({
       {access ? (
         <VisitProvider value={access}>
           <PageHeader notice={notice} />
-          <VisitScreen screen={access.view.screen} />
+          <ReadAloudProvider value={readAloud}>
+            <VisitScreen screen={access.view.screen} />
+          </ReadAloudProvider>
           <PageFooter />
         </VisitProvider>
       ) : (
@@ -127,22 +140,41 @@ const PAGE_CLOCK = {
 
 /** Commands that come from a button. The others repeat by themselves or are answered by the next view. */
 function isPressed({ command }: WindowCommand): boolean {
-  return ['start', 'confirmPerson', 'giveConsent', 'retry', 'finish', 'askStaff', 'setPreferences'].includes(
-    command,
-  );
+  return [
+    'start',
+    'openServices',
+    'chooseService',
+    'browse',
+    'back',
+    'certifyNow',
+    'confirmPerson',
+    'giveConsent',
+    'answerHomeVisit',
+    'retry',
+    'finish',
+    'askStaff',
+    'printSlip',
+    'setPreferences',
+  ].includes(command);
 }
 
-/** Language and text size of the person, before the screen is painted. */
+/** Language, text size and contrast of the person, and where the site wants the controls, before the screen is painted. */
 function usePreferences(view: VisitView | null): void {
   const { i18n } = useTranslation();
   const language = view?.preferences.language;
   const textSize = view?.preferences.textSize;
+  const contrast = view?.preferences.contrast;
+  const controls = view?.controls;
   useLayoutEffect(() => {
     if (!language) return;
-    document.documentElement.lang = language;
-    if (i18n.language !== language) void i18n.changeLanguage(language);
+    const { tag, direction } = languageModule(language);
+    document.documentElement.lang = tag;
+    document.documentElement.dir = direction;
+    if (i18n.language !== tag) void i18n.changeLanguage(tag);
   }, [i18n, language]);
   useLayoutEffect(() => {
     if (textSize) document.documentElement.dataset.textSize = textSize;
-  }, [textSize]);
+    if (contrast) document.documentElement.dataset.contrast = contrast;
+    if (controls) document.documentElement.dataset.controls = controls;
+  }, [textSize, contrast, controls]);
 }

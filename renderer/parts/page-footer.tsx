@@ -1,12 +1,22 @@
-import { ALargeSmall, HandHelping, Languages, Volume, Volume1, Volume2, VolumeX } from 'lucide-react';
+import {
+  ALargeSmall,
+  Contrast,
+  HandHelping,
+  Languages,
+  Volume,
+  Volume1,
+  Volume2,
+  VolumeX,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Preferences } from '../../contract/visit.ts';
+import { nameOfLanguage, nextLanguage } from '../text/languages.ts';
+import { comfortStepOf, nextComfort } from './comfort.ts';
 import { useVisit } from './visit-context.tsx';
 
-const NEXT_TEXT_SIZE = { normal: 'large', large: 'largest', largest: 'normal' } as const;
 const VOLUME_ICONS = [VolumeX, Volume, Volume1, Volume2] as const;
 
-/** Language, text size and sound, and the way to a person: on every screen. */
+/** Language, text size and contrast, sound, and the way to a person: on every screen. */
 export function PageFooter() {
   const { t } = useTranslation();
   const { view, command } = useVisit();
@@ -14,6 +24,9 @@ export function PageFooter() {
   const set = (change: Partial<Preferences>) =>
     command({ command: 'setPreferences', preferences: { ...preferences, ...change } });
   const VolumeIcon = VOLUME_ICONS[preferences.volume] ?? Volume2;
+  const comfort = comfortStepOf(preferences);
+  const ComfortIcon = comfort === 'contrast' ? Contrast : ALargeSmall;
+  const otherLanguage = nextLanguage(preferences.language);
   const levels = t('common.volumes', { returnObjects: true });
   return (
     <footer className="page-footer">
@@ -22,20 +35,20 @@ export function PageFooter() {
           type="button"
           className="setting"
           data-testid="language"
-          lang={preferences.language === 'en' ? 'zh-CN' : 'en'}
-          onClick={() => set({ language: preferences.language === 'en' ? 'zh-CN' : 'en' })}
+          lang={otherLanguage}
+          onClick={() => set({ language: otherLanguage })}
         >
           <Languages aria-hidden="true" />
-          <span>{t('common.languageSwitch')}</span>
+          <span>{nameOfLanguage(otherLanguage)}</span>
         </button>
         <button
           type="button"
           className="setting"
-          data-testid="text-size"
-          onClick={() => set({ textSize: NEXT_TEXT_SIZE[preferences.textSize] })}
+          data-testid="comfort"
+          onClick={() => set(nextComfort(preferences))}
         >
-          <ALargeSmall aria-hidden="true" />
-          <span>{t('common.textSize', { size: t(`common.textSizes.${preferences.textSize}`) })}</span>
+          <ComfortIcon aria-hidden="true" />
+          <span>{t(`common.comfort.${comfort}`)}</span>
         </button>
         <button
           type="button"

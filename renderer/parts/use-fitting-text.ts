@@ -37,6 +37,12 @@ export function useFittingText(occasion: string, content: unknown): void {
   }, [occasion, content]);
 }
 
+/** Measures again when a screen shows another `page` of itself, which no view tells of. */
+export function useRefit(page: unknown): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page may need more room
+  useLayoutEffect(fitText, [page]);
+}
+
 function fitText(): void {
   const { style } = document.documentElement;
   const setShare = (share: number) => style.setProperty('--fit', String(share));

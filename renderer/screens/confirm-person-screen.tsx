@@ -9,14 +9,23 @@ import { CardPicture } from '../pictures/answer-pictures.tsx';
 /** Chinese names on cards end here; longer ones are in Latin letters, and read well in smaller ones. */
 const LONG_NAME = 15;
 
-/** Is it you? Name in large letters, number masked (核对本人). */
-export function ConfirmPersonScreen({ person }: { person: ShownPerson }) {
+/**
+ * Is it you? Name in large letters, number masked (核对本人). For a home visit (`isForHomeVisit`) a relative may stand there with the
+ * card: whether it is for this person.
+ */
+export function ConfirmPersonScreen({
+  person,
+  isForHomeVisit,
+}: {
+  person: ShownPerson;
+  isForHomeVisit: boolean;
+}) {
   const { t } = useTranslation();
   const { command } = useVisit();
   return (
     <ScreenFrame
       state="confirmPerson"
-      title={t('screens.confirmPerson.title')}
+      title={t(isForHomeVisit ? 'screens.confirmPerson.forHomeVisit.title' : 'screens.confirmPerson.title')}
       picture={<CardPicture />}
       answers={
         <>
@@ -24,14 +33,14 @@ export function ConfirmPersonScreen({ person }: { person: ShownPerson }) {
             testId="confirm-yes"
             weight="main"
             icon={Check}
-            text={t('screens.confirmPerson.yes')}
+            text={t(isForHomeVisit ? 'screens.confirmPerson.forHomeVisit.yes' : 'screens.confirmPerson.yes')}
             onPress={() => command({ command: 'confirmPerson', isMe: true })}
           />
           <AnswerButton
             testId="confirm-no"
             weight="quiet"
             icon={X}
-            text={t('screens.confirmPerson.no')}
+            text={t(isForHomeVisit ? 'screens.confirmPerson.forHomeVisit.no' : 'screens.confirmPerson.no')}
             onPress={() => command({ command: 'confirmPerson', isMe: false })}
           />
         </>

@@ -1,12 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { describeFault, type FaultCode } from '../../contract/faults.ts';
+import { Hotlines } from '../parts/hotlines.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
+import { adviceFor, hotlinesFor } from '../text/advice.ts';
+import { wordsIn } from '../text/languages.ts';
 
 /** Why it did not work, what to do now and whom to ask: never a dead end. */
 export function FailureDetails({ cause }: { cause: FaultCode }) {
   const { t } = useTranslation();
-  const { view } = useVisit();
-  const whom = describeFault(cause).fixedBy === 'centre' ? 'whomCentre' : 'whomStaff';
+  const isCentres = describeFault(cause).fixedBy === 'centre';
   return (
     <dl className="failure">
       <div>
@@ -15,25 +17,33 @@ export function FailureDetails({ cause }: { cause: FaultCode }) {
       </div>
       <div>
         <dt>{t('screens.done.nextStep')}</dt>
-        <dd>{t(`faults.${cause}.nextStep`)}</dd>
+        <dd>
+          <NextStep fault={cause} />
+        </dd>
       </div>
       <div>
         <dt>{t('screens.done.whom')}</dt>
-        <dd>{t(`screens.done.${whom}`, { phone: view.contactPhone })}</dd>
+        <dd>
+          {!isCentres && t('screens.done.whomStaff')}
+          <FaultHotlines fault={cause} />
+        </dd>
       </div>
     </dl>
   );
 }
 
-/** The number to call about what only the agency can put right (咨询电话). */
-export function AdvicePhone() {
+/** What the region advises in this trouble, or else what the catalogue does. */
+export function NextStep({ fault }: { fault: FaultCode }) {
   const { t } = useTranslation();
   const { view } = useVisit();
-  return (
-    <p className="phone">
-      {t('common.phone')} <strong>{view.contactPhone}</strong>
-    </p>
-  );
+  const advice = adviceFor(fault, view.help);
+  return <>{advice ? wordsIn(advice.text, view.preferences.language) : t(`faults.${fault}.nextStep`)}</>;
+}
+
+/** The numbers to call about a trouble, with hours and alternates; those of the region's advice first. */
+export function FaultHotlines({ fault }: { fault: FaultCode }) {
+  const { view } = useVisit();
+  return <Hotlines hotlines={hotlinesFor(fault, view.help)} />;
 }
 
 /** The small code that people can quote to whoever helps them. */

@@ -5,7 +5,7 @@ import { AnswerButton } from '../parts/answer-button.tsx';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
 import { useVisit } from '../parts/visit-context.tsx';
 import { FaultPicture } from '../pictures/fault-pictures.tsx';
-import { AdvicePhone, FaultCodeLine } from './failure-details.tsx';
+import { FaultCodeLine, FaultHotlines, NextStep } from './failure-details.tsx';
 
 /** Something is in the way (遇到问题): what, why, what next, one button, and the code to quote. */
 export function FaultScreen({ fault, canRetry }: { fault: FaultCode; canRetry: boolean }) {
@@ -39,9 +39,11 @@ export function FaultScreen({ fault, canRetry }: { fault: FaultCode; canRetry: b
     >
       <p className="next-step">
         <strong>{t('screens.fault.nextStep')}</strong>
-        <span>{t(`faults.${fault}.nextStep`)}</span>
+        <span>
+          <NextStep fault={fault} />
+        </span>
       </p>
-      {describeFault(fault).fixedBy === 'centre' && <AdvicePhone />}
+      {(!canRetry || describeFault(fault).fixedBy === 'centre') && <FaultHotlines fault={fault} />}
       <FaultCodeLine fault={fault} />
     </ScreenFrame>
   );

@@ -1,4 +1,4 @@
-import { ArrowRight, IdCard, Play, ScanFace, Stamp } from 'lucide-react';
+import { ArrowRight, IdCard, LayoutGrid, Play, ScanFace, Stamp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { AnswerButton } from '../parts/answer-button.tsx';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
@@ -19,13 +19,22 @@ export function IdleScreen() {
       lead={t('screens.idle.lead')}
       picture={<CardOnReaderPicture />}
       answers={
-        <AnswerButton
-          testId="start"
-          weight="main"
-          icon={Play}
-          text={t('screens.idle.start')}
-          onPress={() => command({ command: 'start' })}
-        />
+        <>
+          <AnswerButton
+            testId="start"
+            weight="main"
+            icon={Play}
+            text={t('screens.idle.start')}
+            onPress={() => command({ command: 'start' })}
+          />
+          <AnswerButton
+            testId="services"
+            weight="quiet"
+            icon={LayoutGrid}
+            text={t('screens.idle.services')}
+            onPress={() => command({ command: 'openServices' })}
+          />
+        </>
       }
     >
       <ol className="visit-steps">

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { FaultCode } from '../../contract/faults.ts';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
 import { FaultPicture } from '../pictures/fault-pictures.tsx';
-import { AdvicePhone, FaultCodeLine } from './failure-details.tsx';
+import { FaultCodeLine, FaultHotlines } from './failure-details.tsx';
 
 /** No visit can begin (暂停服务): why, and what people can do instead. Goes away by itself when the cause is gone. */
 export function OutOfServiceScreen({ fault }: { fault: FaultCode }) {
@@ -18,7 +18,7 @@ export function OutOfServiceScreen({ fault }: { fault: FaultCode }) {
         <strong>{t('screens.outOfService.nextStep')}</strong>
         <span>{t(`faults.${fault}.nextStep`)}</span>
       </p>
-      <AdvicePhone />
+      <FaultHotlines fault={fault} />
       <FaultCodeLine fault={fault} />
     </ScreenFrame>
   );

@@ -7,12 +7,19 @@ import { ConsentScreen } from './consent-screen.tsx';
 import { DoneScreen } from './done-screen.tsx';
 import { FaceScreen } from './face-screen.tsx';
 import { FaultScreen } from './fault-screen.tsx';
+import { GuidesScreen } from './guides-screen.tsx';
+import { HomeVisitScreen } from './home-visit-screen.tsx';
 import { IdleScreen } from './idle-screen.tsx';
 import { IdleWarningScreen } from './idle-warning-screen.tsx';
 import { InsertCardScreen } from './insert-card-screen.tsx';
+import { NotYetOpenScreen } from './not-yet-open-screen.tsx';
 import { OutOfServiceScreen } from './out-of-service-screen.tsx';
+import { PhoneChannelsScreen } from './phone-channels-screen.tsx';
 import { ReadingCardScreen } from './reading-card-screen.tsx';
 import { SavingScreen } from './saving-screen.tsx';
+import { ServicePointsScreen } from './service-points-screen.tsx';
+import { ServicesScreen } from './services-screen.tsx';
+import { StatusScreen } from './status-screen.tsx';
 
 /** The screen of the present state of the visit. */
 export function VisitScreen({ screen }: { screen: Screen }) {
@@ -24,11 +31,25 @@ export function VisitScreen({ screen }: { screen: Screen }) {
     case 'readingCard':
       return <ReadingCardScreen />;
     case 'confirmPerson':
-      return <ConfirmPersonScreen person={screen.person} />;
+      return <ConfirmPersonScreen person={screen.person} isForHomeVisit={screen.isForHomeVisit} />;
     case 'checkEligibility':
       return <CheckEligibilityScreen />;
+    case 'services':
+      return <ServicesScreen />;
+    case 'servicePoints':
+      return <ServicePointsScreen directory={screen.directory} />;
+    case 'guides':
+      return <GuidesScreen guides={screen.guides} />;
+    case 'phoneChannels':
+      return <PhoneChannelsScreen ways={screen.ways} />;
+    case 'homeVisit':
+      return <HomeVisitScreen question={screen.question} />;
+    case 'status':
+      return <StatusScreen standing={screen.standing} />;
+    case 'notYetOpen':
+      return <NotYetOpenScreen notYetOpen={screen.notYetOpen} />;
     case 'consent':
-      return <ConsentScreen consentVersion={screen.consentVersion} />;
+      return <ConsentScreen screen={screen} />;
     case 'prepareCamera':
     case 'challenge':
     case 'judging':

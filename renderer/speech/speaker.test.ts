@@ -1,77 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ChallengeView } from '../../contract/liveness.ts';
-import type { Preferences, Screen, VisitView } from '../../contract/visit.ts';
-import { LONGEST_SENTENCE_MS, REPEAT_PROMPT_MS, Speaker, type SpeakerClock } from './speaker.ts';
-import type { UtteranceListener, Voice } from './voice.ts';
-
-const clock: SpeakerClock = {
-  now: () => performance.now(),
-  after(delayMs, call) {
-    const timer = setTimeout(call, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** A voice that writes down what it says and takes `durationMs` for each sentence. */
-class FakeVoice implements Voice {
-  readonly said: string[] = [];
-  readonly stopped: string[] = [];
-  readonly loudness: number[] = [];
-  durationMs = 2_000;
-  mute = false;
-
-  speak(sentence: { key: string; language: string }, loudness: number, listener: UtteranceListener) {
-    if (this.mute) return null;
-    this.said.push(`${sentence.language} ${sentence.key}`);
-    this.loudness.push(loudness);
-    const timer = setTimeout(listener.onEnd, this.durationMs);
-    return {
-      stop: () => {
-        clearTimeout(timer);
-        this.stopped.push(sentence.key);
-      },
-      setLoudness: (next: number) => {
-        this.loudness.push(next);
-      },
-    };
-  }
-}
-
-const PREFERENCES: Preferences = { language: 'zh-CN', textSize: 'normal', volume: 2 };
-
-let revision = 0;
-function view(screen: Screen, preferences: Partial<Preferences> = {}): VisitView {
-  revision += 1;
-  return {
-    revision,
-    screen,
-    preferences: { ...PREFERENCES, ...preferences },
-    network: 'online',
-    waitingRecords: 0,
-    notices: [],
-    demonstration: null,
-    contactPhone: '12333',
-  };
-}
-
-function challenge(changes: Partial<ChallengeView>): Screen {
-  return {
-    state: 'challenge',
-    challenge: {
-      current: { step: 'position' },
-      hint: null,
-      faceWell: false,
-      progress: 0,
-      timeLeft: 1,
-      attempt: 1,
-      mayDeclineTurn: false,
-      mayChooseBlink: false,
-      ...changes,
-    },
-  };
-}
-
-const PASSED: Screen = { state: 'done', outcome: { kind: 'passed', caseNumber: 'A-1', nextDueDate: null } };
+import { LONGEST_SENTENCE_MS, REPEAT_PROMPT_MS, Speaker } from './speaker.ts';
+import { beginRevisions, challenge, clock, FakeVoice, PASSED, view } from './test-bench.ts';
 
 let voice: FakeVoice;
 let reported: number[];
@@ -79,7 +8,7 @@ let speaker: Speaker;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  revision = 0;
+  beginRevisions();
   voice = new FakeVoice();
   reported = [];
   speaker = new Speaker(voice, clock, (ended) => reported.push(ended));
@@ -132,10 +61,17 @@ describe('the sentence of a screen', () => {
   });
 
   test('is said again in the other language, and falls silent when the volume goes to 0', () => {
-    speaker.show(view({ state: 'consent', consentVersion: '1' }));
-    speaker.show(view({ state: 'consent', consentVersion: '1' }, { language: 'en' }));
+    speaker.show(view({ state: 'consent', consentVersion: '1', handler: null, notice: null }));
+    speaker.show(
+      view({ state: 'consent', consentVersion: '1', handler: null, notice: null }, { language: 'en' }),
+    );
     vi.advanceTimersByTime(500);
-    speaker.show(view({ state: 'consent', consentVersion: '1' }, { language: 'en', volume: 0 }));
+    speaker.show(
+      view(
+        { state: 'consent', consentVersion: '1', handler: null, notice: null },
+        { language: 'en', volume: 0 },
+      ),
+    );
     vi.advanceTimersByTime(1);
     expect(voice.said).toEqual(['zh-CN consent', 'en consent']);
     expect(voice.stopped).toEqual(['consent', 'consent']);
@@ -180,11 +116,11 @@ describe('the waiting screen', () => {
 
   test('greets who touches it, with a pause between greetings', () => {
     speaker.show(view({ state: 'idle' }));
-    speaker.touched();
+    speaker.touched(false);
     vi.advanceTimersByTime(3_000);
-    speaker.touched();
+    speaker.touched(false);
     vi.advanceTimersByTime(8_000);
-    speaker.touched();
+    speaker.touched(false);
     expect(voice.said).toEqual(['zh-CN idle', 'zh-CN idle']);
   });
 });

@@ -1,4 +1,5 @@
 import type { Language } from '../../contract/visit.ts';
+import { languageModule } from '../text/languages.ts';
 import type { Voice } from './voice.ts';
 
 /** Slower than the default 1: elderly listeners follow it better. */
@@ -15,36 +16,51 @@ export function createSynthesisedVoice(synthesis: SpeechSynthesis): Voice {
     speak(sentence, loudness, listener) {
       const voice = findVoice(synthesis.getVoices(), sentence.language);
       if (!voice) return null;
-      const utterance = new SpeechSynthesisUtterance(sentence.words);
-      let stopped = false;
-      utterance.voice = voice;
-      utterance.lang = voice.lang;
-      utterance.rate = RATE;
-      utterance.volume = loudness;
-      utterance.onend = () => {
-        if (!stopped) listener.onEnd();
+      let loudnessNow = loudness;
+      let saidLetters = 0;
+      let current: SpeechSynthesisUtterance | null = null;
+      const sayFrom = (start: number) => {
+        const utterance = new SpeechSynthesisUtterance(sentence.words.slice(start));
+        current = utterance;
+        utterance.voice = voice;
+        utterance.lang = voice.lang;
+        utterance.rate = RATE;
+        utterance.volume = loudnessNow;
+        utterance.onboundary = ({ charIndex }) => {
+          if (current === utterance) saidLetters = start + charIndex;
+        };
+        utterance.onend = () => {
+          if (current === utterance) listener.onEnd();
+        };
+        utterance.onerror = () => {
+          if (current === utterance) listener.onFail();
+        };
+        synthesis.speak(utterance);
       };
-      utterance.onerror = () => {
-        if (!stopped) listener.onFail();
-      };
-      synthesis.speak(utterance);
+      sayFrom(0);
       return {
         stop() {
-          stopped = true;
+          current = null;
           synthesis.cancel();
         },
-        // The loudness of a running utterance cannot be changed; silence can be had by stopping it.
-        setLoudness() {},
+        // The loudness of a running utterance cannot be changed: it goes on as another one, from the word that it had reached.
+        setLoudness(next) {
+          if (next === loudnessNow || current === null) return;
+          loudnessNow = next;
+          current = null;
+          synthesis.cancel();
+          sayFrom(saidLetters);
+        },
       };
     },
   };
 }
 
-/** The local voice for a language. Chinese means Mandarin: `zh-HK` and `zh-TW` are other ways to speak. */
+/** The local voice for a language. */
 export function findVoice<V extends { readonly lang: string; readonly localService: boolean }>(
   voices: readonly V[],
   language: Language,
 ): V | null {
-  const wanted = language === 'en' ? /^en([-_]|$)/i : /^(zh([-_](CN|Hans.*))?|cmn([-_].*)?)$/i;
-  return voices.find((voice) => voice.localService && wanted.test(voice.lang)) ?? null;
+  const { systemVoice } = languageModule(language);
+  return voices.find((voice) => voice.localService && systemVoice.test(voice.lang)) ?? null;
 }

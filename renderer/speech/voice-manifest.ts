@@ -1,30 +1,38 @@
 import { z } from 'zod';
+import { type RecordedVoices, recordedVoicesSchema, VOICE_ADDRESSES } from '../../contract/voice-pack.ts';
 
 /** What is known of one clip: the text that it says, as SHA-256 of its UTF-8 bytes. */
 const clipSchema = z.object({ textSha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** `voice/manifest.json`: the clips that exist, by language and sentence. Written by `scripts/voice/build.ts`. */
+/** The clips that this build generated, by language and sentence: `manifest.json` beside them. Written by `npm run voice`. */
 export const voiceManifestSchema = z.object({
-  format: z.literal(1),
-  /** The program and voice settings that made the clips; other settings mean other clips. */
+  format: z.literal(2),
+  /** The programs that made the clips, and the voice of each language; others mean other clips. */
   recipe: z.string(),
-  clips: z.object({
-    'zh-CN': z.record(z.string(), clipSchema.optional()),
-    en: z.record(z.string(), clipSchema.optional()),
-  }),
+  voices: z.record(z.string(), z.string()),
+  clips: z.record(z.string(), z.record(z.string(), clipSchema)),
 });
-/** The clips that exist, by language and sentence. */
+/** The clips that this build generated. */
 export type VoiceManifest = z.infer<typeof voiceManifestSchema>;
 
-/** Reads the manifest of this installation; null when there are no clips or the file is not as agreed. */
-export async function loadVoiceManifest(): Promise<VoiceManifest | null> {
+/** Reads the list of generated clips; null when there are none or the file is not as agreed. */
+export function loadVoiceManifest(): Promise<VoiceManifest | null> {
+  return load(VOICE_ADDRESSES.generated, voiceManifestSchema);
+}
+
+/** Reads the list of recorded clips; null where the page is served without one. */
+export function loadRecordedVoices(): Promise<RecordedVoices | null> {
+  return load(VOICE_ADDRESSES.recorded, recordedVoicesSchema);
+}
+
+async function load<T>(address: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    const answer = await fetch('/voice/manifest.json');
+    const answer = await fetch(address);
     if (!answer.ok) return null;
-    const parsed = voiceManifestSchema.safeParse(await answer.json());
+    const parsed = schema.safeParse(await answer.json());
     return parsed.success ? parsed.data : null;
   } catch {
-    // No such file, or no JSON: the terminal speaks with the voice of the system, or not at all.
+    // No such file, or no JSON: the terminal speaks with another voice, or not at all.
     return null;
   }
 }

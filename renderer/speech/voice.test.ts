@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findVoice } from './synthesised-voice.ts';
-import { firstVoiceOf, type Utterance, type UtteranceListener, type Voice } from './voice.ts';
+import { firstVoiceOf, lateVoice, type Utterance, type UtteranceListener, type Voice } from './voice.ts';
 
 const SENTENCE = { key: 'idle', language: 'zh-CN', words: '您好' } as const;
 
@@ -74,4 +74,12 @@ test('only a local Mandarin or English voice of the system is used', () => {
   expect(findVoice(voices, 'zh-CN')).toBe(voices[2]);
   expect(findVoice(voices, 'en')).toBe(voices[3]);
   expect(findVoice(voices.slice(0, 2), 'zh-CN')).toBeNull();
+});
+
+test('a voice that is made ready later speaks from then on', async () => {
+  const ready = voiceThat(true);
+  const late = lateVoice(Promise.resolve(ready.voice));
+  expect(late.speak(SENTENCE, 1, listener())).toBeNull();
+  await Promise.resolve();
+  expect(late.speak(SENTENCE, 1, listener())).not.toBeNull();
 });

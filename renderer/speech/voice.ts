@@ -1,9 +1,10 @@
 import type { Language } from '../../contract/visit.ts';
 import type { SentenceKey } from './sentences.ts';
 
-/** One sentence to be said. */
+/** One sentence to be said, or a piece of one. */
 export interface Sentence {
-  readonly key: SentenceKey;
+  /** Null: words that are known only now, of which there can be no clip. */
+  readonly key: SentenceKey | null;
   readonly language: Language;
   readonly words: string;
 }
@@ -27,6 +28,17 @@ export interface UtteranceListener {
 export interface Voice {
   /** Begins to speak, or returns null when this voice has nothing for the sentence. `loudness` is 0..1. */
   speak(sentence: Sentence, loudness: number, listener: UtteranceListener): Utterance | null;
+}
+
+/** A voice that is made ready while the page already runs; until then it has nothing to say. */
+export function lateVoice(ready: Promise<Voice>): Voice {
+  let voice: Voice | null = null;
+  void ready.then((made) => {
+    voice = made;
+  });
+  return {
+    speak: (sentence, loudness, listener) => voice?.speak(sentence, loudness, listener) ?? null,
+  };
 }
 
 /** Asks the voices in their order, and goes on to the next when one fails in the middle of the start. */

@@ -1,6 +1,5 @@
 import type { Language } from '../../contract/visit.ts';
-
-const ENGLISH = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+import { languageModule } from './languages.ts';
 
 /**
  * A calendar day as people write it: `2026年10月31日`, `31 October 2026`.
@@ -8,7 +7,5 @@ const ENGLISH = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 
  * @param day ISO 8601 calendar date, `YYYY-MM-DD`; it has no time zone and none is applied
  */
 export function writeDay(day: string, language: Language): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  if (language === 'en') return ENGLISH.format(new Date(Date.UTC(year, month - 1, date)));
-  return `${year}年${month}月${date}日`;
+  return languageModule(language).writeDay(day);
 }

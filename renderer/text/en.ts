@@ -1,5 +1,8 @@
 import type { Catalogue } from './catalogue.ts';
 import { faultsEn } from './faults.en.ts';
+import { homeVisitEn } from './home-visit.en.ts';
+import { helpEn, servicesEn } from './services.en.ts';
+import { slipEn } from './slip.en.ts';
 import { spokenEn } from './spoken.en.ts';
 
 /** English, the second language of the terminal. */
@@ -8,9 +11,12 @@ export const en: Catalogue = {
     brand: 'Anhao',
     service: 'Pension eligibility check',
     starting: 'Starting, please wait',
-    languageSwitch: '中文',
-    textSize: 'Text: {{size}}',
-    textSizes: { normal: 'normal', large: 'large', largest: 'largest' },
+    comfort: {
+      normal: 'Text: normal',
+      large: 'Text: large',
+      largest: 'Text: largest',
+      contrast: 'High contrast',
+    },
     volume: 'Sound: {{level}}',
     volumes: ['off', 'low', 'medium', 'loud'],
     askStaff: 'Ask staff',
@@ -25,15 +31,20 @@ export const en: Catalogue = {
       'simulated-reader': 'simulated card reader',
       'synthetic-camera': 'synthetic camera pictures',
       'plain-key-store': 'unencrypted key store',
+      'simulated-printer': 'simulated slip printer',
     },
     staffNotice: 'For the staff: {{notices}}',
     listSeparator: ', ',
+    sentenceEnd: '. ',
   },
   screens: {
+    ...servicesEn,
+    ...homeVisitEn,
     idle: {
       title: 'Please put your ID card on the reader',
       lead: 'Confirm your pension eligibility here. No phone and no forms needed.',
       start: 'Start',
+      services: 'Other services',
       steps: ['ID card', 'Camera', 'Result'],
     },
     insertCard: {
@@ -49,34 +60,85 @@ export const en: Catalogue = {
       idNumber: 'ID number',
       yes: 'Yes, this is me',
       no: 'No, not me',
+      forHomeVisit: {
+        title: 'Request a home visit for this person?',
+        yes: 'Yes, this person',
+        no: 'No',
+      },
     },
     checkEligibility: { title: 'Looking up your record', lead: 'Please wait. You may take your card.' },
+    notYetOpen: {
+      title: 'Certification is not open yet',
+      lead: 'Please come between {{opensOn}} and {{dueDate}}.',
+      finish: 'All right, finish',
+      certifyAnyway: 'Certify today all the same',
+    },
     consent: {
       title: 'Do you agree to a face check?',
       points: {
         who: {
           term: 'Who',
-          text: 'The agency that pays you. Only to confirm that it is you, so that it can go on paying.',
+          text: '{{handler}}, phone {{phone}}. Only to confirm that it is you.',
         },
         what: {
-          term: 'What',
-          text: 'The camera looks at your face and compares it with your ID photo. At most six pictures are kept, with the data of your ID card.',
+          term: 'How',
+          text: 'This terminal compares your face with your ID photo. At most six pictures are kept.',
         },
         where: {
           term: 'Where to',
-          text: 'Encrypted, over the network, to the agency for checking. For no other purpose.',
+          text: 'Encrypted, over the network, to the system of the agency. For no other purpose.',
         },
         kept: {
           term: 'How long',
-          text: 'Deleted here at most 3 days after delivery. The agency keeps it for the shortest time the rules allow.',
+          text: 'Here three days at most after delivery; at the agency the shortest time the rules allow.',
         },
         voluntary: {
           term: 'Your choice',
-          text: 'Face data is sensitive; you decide. You are served without it too, and your benefit stays the same. To see, delete or withdraw: {{phone}}.',
+          text: 'You are served without it too. To see, delete or withdraw later, call the same number.',
         },
+      },
+      agencyOf: 'The social insurance agency of {{region}}',
+      agency: 'The agency that pays you',
+      notices: {
+        due: 'Please certify by {{date}} (that day included). You can do it now.',
+        overdue:
+          'You were to certify by {{date}}. You can make up for it now; the agency checks and pays what was stopped.',
+        'window-closed':
+          'This time closed on {{date}}. You can make up for it now; the agency checks and pays what was stopped.',
       },
       yes: 'I agree, start the face check',
       no: 'No face check, ask staff',
+      readDetails: 'More about it',
+      details: {
+        title: 'The face check in detail',
+        items: {
+          why: {
+            term: 'Why a face check',
+            text: 'The agency must by law confirm whom it pays. A terminal can tell only by your face; at the counter papers are enough.',
+          },
+          how: {
+            term: 'How it is done',
+            text: 'This terminal judges whether it is you. At most six pictures are kept, encrypted, with name, number and photo of your card.',
+          },
+          sent: {
+            term: 'Who gets it',
+            text: '{{handler}} alone, to check it once more. You agree to its being sent over the network.',
+          },
+          kept: {
+            term: 'Kept and deleted',
+            text: 'Here, encrypted, until three days after delivery at most; at the agency for the shortest time the rules allow.',
+          },
+          rights: {
+            term: 'Your rights',
+            text: 'You can see, copy, correct and delete it, and withdraw your consent at any time: call {{phone}}, or ask at the counter.',
+          },
+          choice: {
+            term: 'If you say no',
+            text: 'Your benefit stays the same. Face data are sensitive, a leak could harm you: so they are encrypted all the way. What was certified stays valid.',
+          },
+        },
+        back: 'I have read it, back',
+      },
       version: 'Notice version {{version}}',
     },
     prepareCamera: {
@@ -122,13 +184,28 @@ export const en: Catalogue = {
         'already-certified': 'You are certified already',
         collected: 'Saved, to be checked',
         'manual-review': 'Submitted, staff will check it',
+        'home-visit-requested': 'Home visit requested',
         failed: 'This did not work today',
       },
       passed: 'Your eligibility is confirmed.',
       alreadyCertified: 'You were certified on {{date}}. There is nothing to do today.',
+      channel: 'How it came: {{channel}}',
+      noFace: 'No face check today.',
+      together: 'Certified together: {{benefits}}.',
+      benefits: {
+        'enterprise-pension': 'employees’ pension',
+        'resident-pension': 'residents’ pension',
+        injury: 'work injury benefit',
+        dependant: 'dependants’ benefit',
+        unemployment: 'unemployment benefit',
+      },
+      stay: 'To read on, touch the screen.',
       collected:
         'Your information is stored safely and goes to the agency by itself. You need not wait here.',
       manualReview: 'A member of staff will look at it. No further face check, and you need not wait here.',
+      homeVisitSent: 'Staff will call you about the time. You are certified at that visit.',
+      homeVisitKept:
+        'Stored, and sent by itself. Staff will call you about the time. You are certified at that visit.',
       nextDue: 'Please come again by {{date}} (that day included).',
       nextDueUnknown: 'The agency will tell you when the next certification is due.',
       caseNumber: 'Case number',
@@ -136,14 +213,14 @@ export const en: Catalogue = {
       cause: 'Why',
       nextStep: 'Next step',
       whom: 'Whom to ask',
-      whomCentre: 'The social insurance agency, phone {{phone}}.',
-      whomStaff: 'The staff here, or phone {{phone}}.',
+      whomStaff: 'The staff here.',
       finish: 'Understood, end',
     },
     clearing: { title: 'Removing your data', lead: 'Please take your ID card. Goodbye!' },
     idleWarning: {
       title: 'Are you still there?',
-      lead: 'If nobody answers, this ends in {{count}} seconds and your data is removed.',
+      lead: 'If nobody answers, this ends soon and your data is removed. To go on, press “I am still here”.',
+      timeLeft: 'Time left before this ends',
       stillHere: 'I am still here',
       finish: 'End',
     },
@@ -163,6 +240,8 @@ export const en: Catalogue = {
     },
     outOfService: { title: 'Out of service', nextStep: 'What you can do' },
   },
+  help: helpEn,
+  slip: slipEn,
   behind: {
     staffExit: {
       title: 'Staff exit',

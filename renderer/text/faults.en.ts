@@ -95,6 +95,35 @@ export const faultsEn: Catalogue['faults'] = {
     cause: 'This card protects its data. This terminal never asks for your PIN.',
     nextStep: 'Please use your ID card instead. If you do not have it, ask a member of staff.',
   },
+  'printer-missing': {
+    title: 'The printer is not connected',
+    cause: 'This terminal finds no slip printer, or its cable came loose.',
+    nextStep:
+      'This does not change your result. For a slip, please ask a member of staff to check the cable and the power of the printer.',
+  },
+  'printer-paper-out': {
+    title: 'The printer is out of paper',
+    cause: 'The paper roll of the slip printer is used up.',
+    nextStep:
+      'This does not change your result. For a slip, please ask a member of staff to put in new paper, then print again.',
+  },
+  'printer-cover-open': {
+    title: 'The cover of the printer is open',
+    cause: 'The cover of the slip printer is not shut.',
+    nextStep:
+      'This does not change your result. For a slip, please ask a member of staff to shut the cover, then print again.',
+  },
+  'printer-offline': {
+    title: 'The printer does not answer',
+    cause: 'The slip printer is connected but did not answer in time, or another program holds it.',
+    nextStep:
+      'This does not change your result. For a slip, please ask a member of staff to look at the lights of the printer, then print again.',
+  },
+  'printer-failed': {
+    title: 'The slip was not printed properly',
+    cause: 'The slip printer reports an error of its own, or did not confirm that the whole slip came out.',
+    nextStep: `This does not change your result. ${AGAIN_OR_STAFF}`,
+  },
   'camera-missing': {
     title: 'The camera is not connected',
     cause: 'This terminal finds no camera.',
@@ -178,7 +207,27 @@ export const faultsEn: Catalogue['faults'] = {
   'identity-mismatch': {
     title: 'The identity data differ',
     cause: 'Name or number on the card differ from what the agency has on record.',
-    nextStep: 'Please have it corrected at the counter with your ID card, then come again.',
+    nextStep:
+      'Please have it corrected by your former unit or at the counter, with your ID card, and come again the day after.',
+  },
+  'no-such-person': {
+    title: 'No such person on record',
+    cause: 'Your details and those of your social security card do not match, or the card is not activated.',
+    nextStep:
+      'Please ask your former unit, or take your ID card and social security card to the counter, then come again.',
+  },
+  'not-modelled': {
+    title: 'No face on record yet',
+    cause: 'The agency has no face data of you to compare with.',
+    nextStep:
+      'Please take your ID card and social security card to the counter: your face is recorded and you are certified there.',
+  },
+  'photo-differs': {
+    title: 'Unlike the photo on record',
+    cause:
+      'The pictures look rather different from the photo that the agency keeps. Age, light and surroundings play a part.',
+    nextStep:
+      'Staff will check it. You can also be certified at the counter with your cards; ask them to renew the photo.',
   },
   'disk-full': {
     title: 'This terminal has no space left',

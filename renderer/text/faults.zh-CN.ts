@@ -94,6 +94,31 @@ export const faultsZhCN: Catalogue['faults'] = {
     cause: '这张社保卡设了保护。本机从不要您的密码。',
     nextStep: '请换成您的身份证。没有带，请找工作人员。',
   },
+  'printer-missing': {
+    title: '打印机没有连接',
+    cause: '本机没有找到小票打印机，或者它的连接线松了。',
+    nextStep: '这不影响您的办理结果。要小票，请工作人员检查打印机的连接线和电源。',
+  },
+  'printer-paper-out': {
+    title: '打印机没有纸了',
+    cause: '小票打印机的纸用完了。',
+    nextStep: '这不影响您的办理结果。要小票，请工作人员换上新纸，再打印一次。',
+  },
+  'printer-cover-open': {
+    title: '打印机的盖子开着',
+    cause: '小票打印机的盖子没有关好。',
+    nextStep: '这不影响您的办理结果。要小票，请工作人员关好盖子，再打印一次。',
+  },
+  'printer-offline': {
+    title: '打印机没有回应',
+    cause: '小票打印机接着，但没有按时回应，或者正被别的程序占用。',
+    nextStep: '这不影响您的办理结果。要小票，请工作人员看看打印机的指示灯，再打印一次。',
+  },
+  'printer-failed': {
+    title: '小票没有打好',
+    cause: '小票打印机报告了它自己的错误，或者没有确认小票已经完整打出。',
+    nextStep: '这不影响您的办理结果。请再打印一次。还是不行，请找工作人员。',
+  },
   'camera-missing': {
     title: '摄像头没有连接',
     cause: '本机没有找到摄像头。',
@@ -177,7 +202,22 @@ export const faultsZhCN: Catalogue['faults'] = {
   'identity-mismatch': {
     title: '身份信息不符',
     cause: '身份证上的姓名或号码，和经办机构登记的不一样。',
-    nextStep: '请带上身份证到社保窗口更正，更正以后再来认证。',
+    nextStep: '请带上身份证，请原单位或社保窗口更正。更正以后，第二天再来认证。',
+  },
+  'no-such-person': {
+    title: '查无此人',
+    cause: '经办机构登记的本人信息和社保卡信息对不上，或者社保卡还没有激活。',
+    nextStep: '请问原单位，或带上身份证和社保卡到社保窗口核对、激活，然后再来认证。',
+  },
+  'not-modelled': {
+    title: '还没有建模',
+    cause: '经办机构还没有您的人脸资料，不能在机器上比对。',
+    nextStep: '请带上身份证和社保卡到社保窗口建模，当场就可以认证。',
+  },
+  'photo-differs': {
+    title: '和留存的照片不太像',
+    cause: '刚才的画面和经办机构留存的照片差别较大。年纪、光线和环境都会有影响。',
+    nextStep: '工作人员会核对。也可以带上身份证和社保卡到窗口认证，请窗口更新照片。',
   },
   'disk-full': {
     title: '本机的存储空间不够',

@@ -2,8 +2,7 @@ import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../contract/visit.ts';
 import type { Catalogue } from './catalogue.ts';
-import { en } from './en.ts';
-import { zhCN } from './zh-CN.ts';
+import { allLanguages } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -12,17 +11,15 @@ declare module 'i18next' {
   }
 }
 
-/** The page's one i18next instance, with both catalogues inside: nothing is loaded later. */
+/** The page's one i18next instance, with every catalogue inside: nothing is loaded later. */
 export function createTexts(language: Language): i18n {
   const texts = createInstance();
   void texts.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
-    // A language without a catalogue is a type error.
-    resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } } satisfies Record<
-      Language,
-      { translation: Catalogue }
-    >,
+    resources: Object.fromEntries(
+      allLanguages().map(({ tag, catalogue }) => [tag, { translation: catalogue }]),
+    ),
     initAsync: false,
     returnNull: false,
     // React escapes what it draws; escaping twice would show entities.

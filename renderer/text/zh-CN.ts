@@ -1,5 +1,8 @@
 import type { Catalogue } from './catalogue.ts';
 import { faultsZhCN } from './faults.zh-CN.ts';
+import { homeVisitZhCN } from './home-visit.zh-CN.ts';
+import { helpZhCN, servicesZhCN } from './services.zh-CN.ts';
+import { slipZhCN } from './slip.zh-CN.ts';
 import { spokenZhCN } from './spoken.zh-CN.ts';
 
 /** Simplified Chinese (简体中文), the first language of the terminal. */
@@ -8,9 +11,7 @@ export const zhCN: Catalogue = {
     brand: '安好',
     service: '社会保险待遇资格认证',
     starting: '正在启动，请稍等',
-    languageSwitch: 'English',
-    textSize: '字号：{{size}}',
-    textSizes: { normal: '标准', large: '大', largest: '特大' },
+    comfort: { normal: '字号：标准', large: '字号：大', largest: '字号：特大', contrast: '高对比' },
     volume: '声音：{{level}}',
     volumes: ['关', '小', '中', '大'],
     askStaff: '找工作人员',
@@ -25,15 +26,20 @@ export const zhCN: Catalogue = {
       'simulated-reader': '模拟读卡器',
       'synthetic-camera': '合成的摄像头画面',
       'plain-key-store': '不加密的密钥保管',
+      'simulated-printer': '模拟小票打印机',
     },
     staffNotice: '请工作人员留意：{{notices}}',
     listSeparator: '、',
+    sentenceEnd: '。',
   },
   screens: {
+    ...servicesZhCN,
+    ...homeVisitZhCN,
     idle: {
       title: '请把身份证放在读卡区',
       lead: '养老待遇资格认证，在这里就能办。\n不用手机，不用填表。',
       start: '开始办理',
+      services: '其他服务',
       steps: ['放身份证', '看镜头', '看结果'],
     },
     insertCard: {
@@ -49,28 +55,76 @@ export const zhCN: Catalogue = {
       idNumber: '身份证号',
       yes: '是我',
       no: '不是我',
+      forHomeVisit: { title: '给这位申请上门认证吗？', yes: '对，就是这位', no: '不对' },
     },
     checkEligibility: { title: '正在查询您的认证情况', lead: '请稍等。身份证可以收好了。' },
+    notYetOpen: {
+      title: '还没到认证时间',
+      lead: '请在 {{opensOn}}到 {{dueDate}}之间来办理。',
+      finish: '知道了，结束',
+      certifyAnyway: '今天就要认证',
+    },
     consent: {
       title: '您同意刷脸认证吗？',
       points: {
         who: {
           term: '谁来用',
-          text: '给您发待遇的社会保险经办机构。只用来确认是您本人在办理，好继续发放待遇。',
+          text: '{{handler}}，电话 {{phone}}。只用来确认是您本人，好继续发放待遇。',
         },
         what: {
-          term: '用什么',
-          text: '用摄像头看您的脸，和身份证上的照片比对。最多留六张照片，和身份证信息一起用。',
+          term: '怎么用',
+          text: '摄像头看您的脸，就在这台机器上判断，再和身份证照片比对。最多留六张照片。',
         },
-        where: { term: '送到哪', text: '加密后通过网络送到经办机构核对，不作别的用途。' },
-        kept: { term: '存多久', text: '送到以后，本机最多再存 3 天就删除；经办机构按规定的最短时间保存。' },
+        where: {
+          term: '送到哪',
+          text: '加密后，经网络送到经办机构的社保系统核对，不作别的用途。',
+        },
+        kept: { term: '存多久', text: '送到以后，本机最多再存三天就删除；经办机构按规定的最短时间保存。' },
         voluntary: {
           term: '您自愿',
-          text: '脸部信息很重要，同不同意由您定。不刷脸也能办，待遇不受影响。想查看、删除或撤回同意，可拨打 {{phone}}。',
+          text: '不刷脸也能办，待遇不受影响。以后想查看、删除或撤回同意，也打这个电话。',
         },
+      },
+      agencyOf: '{{region}}社会保险经办机构',
+      agency: '给您发待遇的社会保险经办机构',
+      notices: {
+        due: '请在 {{date}}以前（含当天）完成认证，现在就可以办。',
+        overdue: '您的认证应在 {{date}}前完成，现在可以补认证。停发的待遇由经办机构核实补发。',
+        'window-closed': '本期认证已在 {{date}}截止，现在可以补认证。停发的待遇由经办机构核实补发。',
       },
       yes: '同意，开始刷脸',
       no: '不用刷脸，找工作人员',
+      readDetails: '详细说明',
+      details: {
+        title: '刷脸认证的详细说明',
+        items: {
+          why: {
+            term: '为什么要刷脸',
+            text: '发放待遇前，要依法确认是您本人。在机器上自己办，只有看脸才能确认；到窗口办，可以核对证件，不用看脸。',
+          },
+          how: {
+            term: '怎么处理',
+            text: '本机判断镜头前是不是您本人，最多留六张照片，加密保存。和它们在一起的有身份证上的姓名、号码和照片。',
+          },
+          sent: {
+            term: '送给谁',
+            text: '只送给{{handler}}，由它的社保系统再核对一次，不给别人。您的同意也包括通过网络送出这些照片。',
+          },
+          kept: {
+            term: '保存和删除',
+            text: '没送到以前，加密存在本机。送到以后，本机最多再存三天就删除。经办机构按规定的最短时间保存，到期删除。',
+          },
+          rights: {
+            term: '您的权利',
+            text: '您可以查看、复制、更正、删除自己的信息，也可以随时撤回同意。请拨打 {{phone}}，或到社保窗口提出。',
+          },
+          choice: {
+            term: '不同意会怎样',
+            text: '脸部信息是敏感个人信息，外泄会伤害您，所以全程加密。不同意不影响领取待遇。撤回以后，以前办好的认证仍然有效。',
+          },
+        },
+        back: '看完了，返回',
+      },
       version: '告知书版本 {{version}}',
     },
     prepareCamera: {
@@ -116,12 +170,26 @@ export const zhCN: Catalogue = {
         'already-certified': '您已经认证过了',
         collected: '已采集，待核验',
         'manual-review': '已提交，由工作人员核对',
+        'home-visit-requested': '已申请上门认证',
         failed: '这次没有办成',
       },
       passed: '您的待遇资格认证已经办好了。',
       alreadyCertified: '您在 {{date}}已经办好认证，今天不用再办。',
+      channel: '认证方式：{{channel}}',
+      noFace: '今天不用刷脸。',
+      together: '一起办好的待遇：{{benefits}}。',
+      benefits: {
+        'enterprise-pension': '企业职工养老',
+        'resident-pension': '城乡居民养老',
+        injury: '工伤待遇',
+        dependant: '供养亲属待遇',
+        unemployment: '失业保险',
+      },
+      stay: '想多看一会儿，请点一下屏幕。',
       collected: '您的信息已经安全保存，会自动送到经办机构核对。您不用在这里等。',
       manualReview: '接下来由工作人员核对。您不用再刷脸，也不用在这里等。',
+      homeVisitSent: '经办机构已经收到。工作人员会打电话和您约时间。上门办好以后，才算认证成功。',
+      homeVisitKept: '申请已经存好，会自动送出。工作人员会打电话和您约时间。上门办好以后，才算认证成功。',
       nextDue: '请在 {{date}}以前（含当天）再认证一次。',
       nextDueUnknown: '下一次认证的时间，以经办机构的通知为准。',
       caseNumber: '办理编号',
@@ -129,14 +197,14 @@ export const zhCN: Catalogue = {
       cause: '原因',
       nextStep: '接下来',
       whom: '找谁',
-      whomCentre: '社会保险经办机构，电话 {{phone}}。',
-      whomStaff: '现场工作人员，或拨打 {{phone}}。',
+      whomStaff: '可以找现场工作人员。',
       finish: '知道了，结束',
     },
     clearing: { title: '正在清除您的信息', lead: '请拿好您的身份证。再见！' },
     idleWarning: {
       title: '您还在吗？',
-      lead: '没有人操作时，{{count}} 秒后自动结束，并清除您的信息。',
+      lead: '没有人回答，一会儿就自动结束，并清除您的信息。想接着办，请按“我还在”。',
+      timeLeft: '离自动结束还剩的时间',
       stillHere: '我还在',
       finish: '结束',
     },
@@ -152,6 +220,8 @@ export const zhCN: Catalogue = {
     },
     outOfService: { title: '暂停服务', nextStep: '您可以' },
   },
+  help: helpZhCN,
+  slip: slipZhCN,
   behind: {
     staffExit: {
       title: '工作人员退出',

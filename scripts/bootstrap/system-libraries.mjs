@@ -52,7 +52,7 @@ const RELIABILITY = [
   { packages: ['e2fsprogs'], command: 'mke2fs' },
 ];
 /** Jobs that open no window and load no reader. */
-const BARE = ['audit', 'central', 'check', 'fuzz', 'queue'];
+const BARE = ['audit', 'central', 'check', 'fuzz', 'queue', 'rules'];
 /** The screens are drawn for their pictures in a browser of today. */
 const GALLERY = [{ packages: ['chromium'], command: 'chromium' }];
 

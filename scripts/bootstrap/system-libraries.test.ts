@@ -58,9 +58,12 @@ describe('what a job needs', () => {
     expect(test).toEqual(expect.arrayContaining(['postgresql', 'gcc', 'e2fsprogs']));
     expect(first(systemNeeds('bench', { hasDisplay: false }))).toEqual(['postgresql']);
   });
-  it.each(['audit', 'central', 'check', 'fuzz', 'queue'])('%s opens no window and needs nothing', (job) => {
-    expect(systemNeeds(job, { hasDisplay: false })).toEqual([]);
-  });
+  it.each(['audit', 'central', 'check', 'fuzz', 'queue', 'rules'])(
+    '%s opens no window and needs nothing',
+    (job) => {
+      expect(systemNeeds(job, { hasDisplay: false })).toEqual([]);
+    },
+  );
   it('a job that only begins with the same letters does not', () => {
     expect(first(systemNeeds('testimony', { hasDisplay: false }))).not.toContain('socat');
   });

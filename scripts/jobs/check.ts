@@ -3,7 +3,7 @@ import { progress } from '../progress.ts';
 
 /** `npm run check`: format and lint, types, import walls, unused exports. Zero warnings, or it fails. */
 const options = { stdio: 'inherit', reject: false, preferLocal: true } as const;
-const walls = ['contract', 'face', 'electron', 'native', 'renderer', 'central', 'scripts', 'tests'];
+const walls = ['contract', 'face', 'rules', 'electron', 'native', 'renderer', 'central', 'scripts', 'tests'];
 
 const steps = {
   'format and lint': () => execa(options)`biome check --error-on-warnings .`,

@@ -39,6 +39,8 @@ mkdirSync(USER_DATA, { recursive: true });
 const site = testSite(central.address, await central.issueEnrolmentCode(), {
   // The development build takes the simulated reader where no real one answers.
   reader: { transport: 'auto' },
+  // No line has this name, so that the simulated printer stands in.
+  printer: { transport: 'serial', path: 'simulated-slip-printer' },
 });
 await writeFileAtomic(join(USER_DATA, 'site.json'), JSON.stringify(site, null, 2));
 

@@ -78,6 +78,9 @@ export function describeEvent(event: DeviceEvent, show: boolean, statusWords: st
         ...describeFault(event.fault),
       ];
     case 'card-portrait':
+    // No reader tells of the slip printer.
+    case 'printer-status':
+    case 'slip-printed':
       return [];
   }
 }

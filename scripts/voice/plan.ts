@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Language } from '../../contract/visit.ts';
 import { allSentences, type SentenceKey, wordsOfSentence } from '../../renderer/speech/sentences.ts';
 import type { VoiceManifest } from '../../renderer/speech/voice-manifest.ts';
-
-/** The languages that get clips. */
-export const VOICE_LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+import type { LanguageModule } from '../../renderer/text/language-module.ts';
+import { allLanguages } from '../../renderer/text/languages.ts';
 
 /** One clip that has to be made. */
 export interface ClipToMake {
   readonly language: Language;
   readonly key: SentenceKey;
   readonly words: string;
-  readonly textSha256: string;
+  readonly voice: NonNullable<LanguageModule['generatedVoice']>;
 }
 
 /** What a build has to do. */
@@ -29,8 +28,8 @@ export function hashText(text: string): string {
 }
 
 /**
- * Compares the sentences of the catalogue with the clips of the last build: made again is only what has other words, has no
- * file, or was made by another recipe.
+ * Compares the sentences of the catalogues with the clips of the last build: made again is only what has other words, has no
+ * file, or was made by another recipe. Languages without a generated voice have no clips here.
  *
  * @param hasFile whether the clip `<language>/<key>` is there
  */
@@ -39,21 +38,27 @@ export function planVoice(
   recipe: string,
   hasFile: (clip: string) => boolean,
 ): VoicePlan {
-  const manifest: VoiceManifest = { format: 1, recipe, clips: { 'zh-CN': {}, en: {} } };
+  const manifest: VoiceManifest = { format: 2, recipe, voices: {}, clips: {} };
   const make: ClipToMake[] = [];
-  const kept = previous?.recipe === recipe ? previous : null;
-  for (const language of VOICE_LANGUAGES) {
+  for (const { tag: language, generatedVoice: voice } of allLanguages()) {
+    if (voice === null) continue;
+    const clips: Record<string, { textSha256: string }> = {};
+    manifest.clips[language] = clips;
+    manifest.voices[language] = `${voice.voice} ${voice.wordsPerMinute}`;
+    const isSameVoice =
+      previous?.recipe === recipe && previous.voices[language] === manifest.voices[language];
+    const kept = isSameVoice ? previous.clips[language] : undefined;
     for (const key of allSentences()) {
       const words = wordsOfSentence(key, language);
       const textSha256 = hashText(words);
-      manifest.clips[language][key] = { textSha256 };
-      const isSame = kept?.clips[language][key]?.textSha256 === textSha256;
-      if (!isSame || !hasFile(`${language}/${key}`)) make.push({ language, key, words, textSha256 });
+      clips[key] = { textSha256 };
+      const isSame = kept?.[key]?.textSha256 === textSha256;
+      if (!isSame || !hasFile(`${language}/${key}`)) make.push({ language, key, words, voice });
     }
   }
-  const drop = VOICE_LANGUAGES.flatMap((language) =>
-    Object.keys(previous?.clips[language] ?? {})
-      .filter((key) => !(key in manifest.clips[language]))
+  const drop = Object.entries(previous?.clips ?? {}).flatMap(([language, clips]) =>
+    Object.keys(clips)
+      .filter((key) => manifest.clips[language]?.[key] === undefined)
       .map((key) => `${language}/${key}`),
   );
   return { make, drop, manifest };

@@ -6,18 +6,6 @@ import { expect, expectFault, finishVisit, goToCamera, outcomeOf, test } from '.
 /** Short times, so that three tries of two actions fit into a test. */
 const hasty = { timing: { actionSeconds: 5 } };
 
-test('somebody who never does the asked actions is not passed but reviewed', async ({ start }) => {
-  test.setTimeout(300_000);
-  const terminal = await start({ clip: 'wrong-actions', site: hasty });
-  await goToCamera(terminal);
-  await terminal.reach('challenge');
-  await terminal.reach(['done', 'fault'], 200_000);
-  expect(await outcomeOf(terminal)).toBe('manual-review');
-  const [record] = readStoredRecords(terminal.userData);
-  expect(record).toMatchObject({ result: 'manual-review', state: 'MANUAL_REVIEW' });
-  await expect(terminal.page.getByText(record?.caseNumber ?? '?')).toBeVisible();
-});
-
 test('a photo that is turned by hand is never passed', async ({ start }) => {
   test.setTimeout(300_000);
   const terminal = await start({ clip: 'print', site: hasty });
@@ -48,15 +36,6 @@ test('nobody in front of the camera: said so, and a retry is offered', async ({ 
   await expectFault(terminal, 'face-not-seen');
   await terminal.touch('retry');
   await terminal.reach(['prepareCamera', 'challenge']);
-});
-
-test('two faces: the second is asked to step aside, nobody is passed', async ({ start }) => {
-  const terminal = await start({ clip: 'two-faces' });
-  await goToCamera(terminal);
-  await terminal.reach('challenge');
-  await expect(terminal.page.locator('[data-hint="two-faces"]')).toBeVisible();
-  await terminal.reach('fault', 60_000);
-  await expectFault(terminal, 'face-not-seen');
 });
 
 test('too far away is told as what to do', async ({ start }) => {

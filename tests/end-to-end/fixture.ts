@@ -104,3 +104,13 @@ export function outcomeOf(terminal: RunningTerminal): Promise<string | null> {
 export async function expectFault(terminal: RunningTerminal, fault: string, timeout = 30_000): Promise<void> {
   await expect(terminal.page.getByTestId('fault-code')).toHaveText(fault, { timeout });
 }
+
+/** Listens to the voice from now on. @returns the keys of the sentences whose clips the page has asked for, in their order */
+export function listen(terminal: RunningTerminal): () => readonly string[] {
+  const keys: string[] = [];
+  terminal.page.on('request', (request) => {
+    const [, key] = /\/voice\/.*?([\w-]+)\.(?:ogg|wav|mp3|m4a)$/.exec(new URL(request.url()).pathname) ?? [];
+    if (key) keys.push(key);
+  });
+  return () => keys;
+}

@@ -86,7 +86,10 @@ test('commands that break the contract or come at the wrong time are answered wi
       { command: 'confirmPerson', isMe: true },
       { command: 'submitEvidence', images: [] },
       { command: 'CARD_READ', card: {} },
-      { command: 'setPreferences', preferences: { language: 'xx', textSize: 'normal', volume: 2 } },
+      {
+        command: 'setPreferences',
+        preferences: { language: 'xx', textSize: 'normal', contrast: 'normal', volume: 2 },
+      },
       null,
       'start',
     ];

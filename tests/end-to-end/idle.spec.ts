@@ -29,7 +29,7 @@ test('language and text size are back at their defaults for the next person', as
   await terminal.reach('idle');
   await terminal.touch('language');
   await expect(terminal.page.locator('html')).toHaveAttribute('lang', 'en');
-  await terminal.touch('text-size');
+  await terminal.touch('comfort');
   await terminal.touch('start');
   await terminal.reach('insertCard');
   await terminal.reach('idleWarning');

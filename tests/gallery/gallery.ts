@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -36,15 +36,19 @@ type SizeName = keyof typeof SIZES;
 interface Finding extends LayoutFindings {
   readonly picture: string;
   readonly axe: string[];
+  /** Share of the wanted text size that the screen had room for. */
+  readonly fit: string;
 }
 
 const options = new Command()
   .requiredOption('--out <directory>', 'where the pictures go')
-  .option('--only <text>', 'only views whose name contains this', '')
+  .option('--only <texts>', 'only views whose name contains one of these, with commas between', '')
   .option('--sizes <names>', 'window sizes', Object.keys(SIZES).join(','))
   .option('--languages <names>', 'languages', 'zh-CN,en')
   .option('--text-size <name>', 'normal, large or largest', 'normal')
+  .option('--contrast <name>', 'normal or high', 'normal')
   .option('--no-pictures', 'measure only')
+  .option('--small', 'pictures in half the size, as WebP')
   .option('--no-axe', 'leave axe out')
   .parse()
   .opts<{
@@ -53,7 +57,9 @@ const options = new Command()
     sizes: string;
     languages: string;
     textSize: Preferences['textSize'];
+    contrast: Preferences['contrast'];
     pictures: boolean;
+    small?: boolean;
     axe: boolean;
   }>();
 
@@ -80,7 +86,7 @@ const findings: Finding[] = [];
 const pageErrors: string[] = [];
 let shown = 0;
 try {
-  const views = VIEWS.filter(({ name }) => name.includes(options.only));
+  const views = VIEWS.filter(({ name }) => options.only.split(',').some((part) => name.includes(part)));
   for (const size of options.sizes.split(',') as SizeName[]) {
     const page = await openPage(size);
     for (const language of options.languages.split(',') as Language[]) {
@@ -115,12 +121,15 @@ async function openPage(size: SizeName): Promise<Page> {
 
 async function examine(page: Page, view: GalleryView, language: Language, size: SizeName): Promise<void> {
   shown += 1;
-  const preferences: Preferences = { language, textSize: options.textSize, volume: 2 };
+  const { textSize, contrast } = options;
+  const preferences: Preferences = { language, textSize, contrast, volume: 2 };
   await page.evaluate((next) => window.showView(next), toVisitView(view, preferences, shown));
   await page.waitForSelector(`main[data-state="${view.screen.state}"]`);
   await page.evaluate(async () => {
     window.showPicture();
     await document.fonts.ready;
+    // Two views of one state are two occasions here: the text of the former must not be that of the latter.
+    window.dispatchEvent(new Event('resize'));
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
   if (view.staffExit) {
@@ -130,16 +139,32 @@ async function examine(page: Page, view: GalleryView, language: Language, size: 
     await page.click('[data-testid="key-confirm"]');
     await page.waitForSelector('.staff-exit-wrong');
   }
+  if (view.press) await page.click(`[data-testid="${view.press.open}"]`);
   const layout = await page.evaluate(measureLayout, SMALLEST_TEXT_REM[size]);
   const axe = options.axe ? await runAxe(page) : [];
   const picture = `${size}-${language}-${view.name}`;
   if (options.pictures) {
     await mkdir(options.out, { recursive: true });
-    await page.screenshot({ path: join(options.out, `${picture}.png`) });
+    if (options.small) await takeSmallPicture(page, size, join(options.out, `${picture}.webp`));
+    else await page.screenshot({ path: join(options.out, `${picture}.png`) });
   }
   if (view.staffExit) await page.click('[data-testid="key-close"]');
+  if (view.press) await page.click(`[data-testid="${view.press.close}"]`);
   if ([...Object.values(layout), axe].some((list) => list.length > 0))
-    findings.push({ picture, ...layout, axe });
+    findings.push({ picture, ...layout, axe, fit: await readFit(page) });
+}
+
+/** Playwright itself writes neither WebP nor another scale than the page's. */
+async function takeSmallPicture(page: Page, size: SizeName, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const clip = { x: 0, y: 0, ...SIZES[size], scale: 0.5 };
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 60, clip });
+  await session.detach();
+  await writeFile(path, Buffer.from(data, 'base64'));
+}
+
+function readFit(page: Page): Promise<string> {
+  return page.evaluate(() => document.documentElement.style.getPropertyValue('--fit'));
 }
 
 async function runAxe(page: Page): Promise<string[]> {

@@ -6,6 +6,8 @@ export interface LayoutFindings {
   readonly smallButtons: string[];
   /** Texts smaller than the limit, except the small print. */
   readonly smallTexts: string[];
+  /** Buttons of an upright screen of which less than 3 rem lie in its lower 60 %: out of reach from a wheelchair. */
+  readonly outOfReach: string[];
   /** Pairs of buttons that overlap. */
   readonly overlaps: string[];
 }
@@ -62,5 +64,11 @@ export function measureLayout(smallestTextRem: number): LayoutFindings {
       )
       .map(({ name }) => `${first.name} × ${name}`),
   );
-  return { cut: [...new Set(cut)], smallButtons, smallTexts: [...new Set(smallTexts)], overlaps };
+  // The staff exit is not for people who sit; with normal controls nobody has to reach up.
+  const isLow = document.documentElement.dataset.controls === 'low';
+  const isUpright = isLow && innerHeight > innerWidth && document.querySelector('.key-pad') === null;
+  const outOfReach = buttons
+    .filter(({ box }) => isUpright && box.bottom - 3 * rem < 0.4 * innerHeight - 1)
+    .map(({ name, box }) => `${name} ends at ${Math.round((100 * box.bottom) / innerHeight)} %`);
+  return { cut: [...new Set(cut)], smallButtons, smallTexts: [...new Set(smallTexts)], outOfReach, overlaps };
 }

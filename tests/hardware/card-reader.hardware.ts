@@ -12,7 +12,7 @@ import type { UsbIpServer } from './usbip/usbip-server.ts';
 // The real node-hid and usb on a real kernel, and emulated readers at its USB sockets.
 
 /** Hot plug cycles, and how long the plug stays in at most: from before the kernel has seen it to after "ready". */
-const CYCLES = 20;
+const CYCLES = 10;
 const LONGEST_PLUGGED_MS = 3000;
 /** What a device process may have more after the cycles than before. */
 const SPARE_FILES = 2;

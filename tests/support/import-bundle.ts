@@ -1,6 +1,6 @@
 import { type ImportedBundle, importBundle } from '../../central/bundle/import-bundle.ts';
 import { openServiceKeys } from '../../central/keys/service-keys.ts';
-import { openIntake } from '../../central/start-central.ts';
+import { openIntake, openRegionPacks } from '../../central/start-central.ts';
 import { openStores } from '../../central/store/open-stores.ts';
 
 /** Takes a bundle into the central service of a folder, as the command `import-bundle` does; the service may be stopped. */
@@ -9,7 +9,13 @@ export async function importBundleInto(dataDirectory: string, bundle: string): P
   const { storage, evidence } = await openStores({ dataDirectory }, keys.personHashKey);
   try {
     const onEvent = () => undefined;
-    const intake = await openIntake({ modelsFolder: null, onEvent }, keys, storage, evidence);
+    const intake = await openIntake(
+      { modelsFolder: null, onEvent },
+      keys,
+      await openRegionPacks({}),
+      storage,
+      evidence,
+    );
     const imported = await importBundle(bundle, { intake, keys, terminals: storage.terminals, onEvent });
     if (!imported.ok) throw new Error(`the bundle is not taken: ${imported.fault}`);
     return imported.value;

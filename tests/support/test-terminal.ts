@@ -27,6 +27,7 @@ import {
   receiptSchema,
   type SubmittedRecord,
 } from '../../contract/central-api.ts';
+import { HOME_VISIT_REQUEST_KIND, type HomeVisitRequest } from '../../contract/home-visit.ts';
 import type { CertificationRecord, EvidenceContent } from '../../contract/record.ts';
 import { recordedEvidence } from './recorded-evidence.ts';
 
@@ -53,6 +54,8 @@ export interface SealedVisit {
 export interface VisitChanges {
   readonly record?: Partial<CertificationRecord>;
   readonly evidence?: Partial<EvidenceContent>;
+  /** Sealed in the place of a certification record, with its `recordId`; the hash of the evidence is added. */
+  readonly content?: Readonly<Record<string, unknown>> & { readonly recordId: string };
   /** Keys that sign the sealed parts in the place of the terminal's own. */
   readonly signedBy?: TerminalKeys;
   /** Key that the parts are encrypted to in the place of the central service's. */
@@ -168,7 +171,7 @@ export class TestTerminal {
 
   /** Seals a visit of `person`, captured at `capturedAt`. */
   async seal(person: TestPerson, capturedAt: Date, changes: VisitChanges = {}): Promise<SealedVisit> {
-    const recordId = changes.record?.recordId ?? uuidv7();
+    const recordId = changes.content?.recordId ?? changes.record?.recordId ?? uuidv7();
     const evidence = { ...recordedEvidence(recordId), ...changes.evidence };
     const keys = changes.signedBy ?? this.keys;
     const encryptionKey = changes.encryptedTo ?? this.enrolment.encryptionKey;
@@ -182,21 +185,62 @@ export class TestTerminal {
         compressed ? 'application/json+gzip' : undefined,
       ),
     );
-    const record: CertificationRecord = {
-      ...composeRecord(recordId, this.enrolment.terminalId, person, capturedAt),
-      evidenceSha256: sha256(sealedEvidence),
-      ...changes.record,
-    };
+    const evidenceSha256 = sha256(sealedEvidence);
+    const record = changes.content
+      ? { ...changes.content, evidenceSha256 }
+      : ({
+          ...composeRecord(recordId, this.enrolment.terminalId, person, capturedAt),
+          evidenceSha256,
+          ...changes.record,
+        } satisfies CertificationRecord);
     const sealedRecord = await seal(Buffer.from(JSON.stringify(record)), keys, encryptionKey, undefined);
     const serverOffsetMs = changes.serverOffsetMs === undefined ? 0 : changes.serverOffsetMs;
     const submitted = {
       recordId,
       sealedRecord,
       sealedRecordSha256: sha256(Buffer.from(sealedRecord)),
-      evidence: { sha256: sha256(sealedEvidence), bytes: sealedEvidence.length },
+      evidence: { sha256: evidenceSha256, bytes: sealedEvidence.length },
       serverOffsetMs,
     };
     return { recordId, submitted, sealedEvidence };
+  }
+
+  /** Seals a request for a visit at home to `person`, made at `capturedAt`; `changes` may make it something else. */
+  async sealHomeVisit(
+    person: TestPerson,
+    capturedAt: Date,
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<SealedVisit> {
+    const {
+      recordId,
+      caseNumber,
+      terminalId,
+      capturedAt: captured,
+      ...certified
+    } = composeRecord(uuidv7(), this.enrolment.terminalId, person, capturedAt);
+    const request: Omit<HomeVisitRequest, 'evidenceSha256'> = {
+      format: 1,
+      kind: HOME_VISIT_REQUEST_KIND,
+      ...{ recordId, caseNumber, terminalId, capturedAt: captured },
+      softwareVersion: '0.1.0',
+      identifiedBy: certified.identifiedBy,
+      person: certified.person,
+      applicant: { relation: 'child' },
+      reason: 'very-old',
+      address: { source: 'card', text: '测试省测试市测试路1号' },
+      phone: '13800001234',
+      proofs: ['hospital-proof'],
+      region: 'hainan',
+      consent: { version: '1', givenAt: captured },
+    };
+    const nothing: EvidenceContent = {
+      ...{ format: 1, recordId, images: [], observations: [] },
+      ...{ cardPhotoBase64: null, cardPortrait: null },
+    };
+    return this.seal(person, capturedAt, {
+      content: { ...request, ...changes, recordId },
+      evidence: nothing,
+    });
   }
 
   /** Hands over the metadata of some records. */

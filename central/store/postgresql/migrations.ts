@@ -76,4 +76,25 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX certification_by_person ON certification (id_number, certified_on);
   `,
+
+  `
+  -- Rules differ by region and kind of benefit. Null in rows from before: the service's own region, the one kind there was.
+  -- \`obstacle\`: what has to be settled at a counter before the person can certify at a terminal.
+  ALTER TABLE person ADD COLUMN region text, ADD COLUMN benefits jsonb, ADD COLUMN obstacle text;
+  -- Kinds that a certification served; null in rows from before: all of the person.
+  ALTER TABLE certification ADD COLUMN benefits jsonb;
+  `,
+
+  `
+  -- Requests for a visit at home, for whoever plans the visits; they certify nobody. Person, address and phone stay sealed in
+  -- the record.
+  CREATE TABLE home_visit_request (
+    record_id    uuid PRIMARY KEY REFERENCES record (record_id),
+    case_number  text NOT NULL,
+    requested_on date NOT NULL,
+    region       text NOT NULL,
+    reason       text NOT NULL CHECK (reason IN ('very-old', 'ill', 'cannot-walk', 'other'))
+  );
+  CREATE INDEX home_visit_request_by_day ON home_visit_request (requested_on, record_id);
+  `,
 ];

@@ -1,14 +1,13 @@
 import type { RosterPerson } from '../../roster/roster-file.ts';
-import { hashPerson, type PeopleTable, type StoredPerson } from '../people.ts';
+import {
+  hashPerson,
+  newestDate,
+  type PeopleTable,
+  type PersonColumns,
+  readPerson,
+  type StoredPerson,
+} from '../people.ts';
 import type { Connections, Statements } from './connection.ts';
-
-interface PersonRow {
-  id_number: string;
-  name: string;
-  draws_benefit: boolean;
-  latest: string | null;
-  photo_file: string | null;
-}
 
 /** People in one statement of an import. */
 const IMPORT_BATCH = 5_000;
@@ -17,16 +16,17 @@ const IMPORT_STATEMENT_TIMEOUT_MS = 10 * 60_000;
 /** Key of the advisory lock under which one node at a time imports; any number that nobody else takes. */
 const IMPORT_LOCK = 4_201_931_002;
 
-// GREATEST leaves nulls out.
 const SELECT_PERSON = `
-  SELECT id_number, name, draws_benefit, photo_file,
-    GREATEST(certified_on,
-      (SELECT max(certified_on) FROM certification WHERE certification.id_number = person.id_number))::text AS latest
+  SELECT id_number, name, draws_benefit, certified_on::text AS certified_on, region, benefits::text AS benefits,
+    photo_file, obstacle,
+    (SELECT coalesce(json_agg(json_build_object('certifiedOn', certified_on, 'benefits', certification.benefits)), '[]')
+      FROM certification WHERE certification.id_number = person.id_number)::text AS certifications
   FROM person`;
 
 const INSERT_PEOPLE = `
-  INSERT INTO person (id_number, person_hash, name, draws_benefit, certified_on, photo_file)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::date[], $6::text[])`;
+  INSERT INTO person (id_number, person_hash, name, draws_benefit, certified_on, region, benefits, photo_file, obstacle)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::date[], $6::text[], $7::jsonb[], $8::text[],
+    $9::text[])`;
 
 /** The people in PostgreSQL; `personHashKey` is the key of the person hash. */
 export function openPostgresPeople(connections: Connections, personHashKey: Uint8Array): PeopleTable {
@@ -57,16 +57,9 @@ export async function selectPerson(
   column: 'id_number' | 'person_hash',
   value: string,
 ): Promise<StoredPerson | null> {
-  const { rows } = await statements.query<PersonRow>(`${SELECT_PERSON} WHERE ${column} = $1`, [value]);
+  const { rows } = await statements.query<PersonColumns>(`${SELECT_PERSON} WHERE ${column} = $1`, [value]);
   const [row] = rows;
-  if (row === undefined) return null;
-  return {
-    idNumber: row.id_number,
-    name: row.name,
-    drawsBenefit: row.draws_benefit,
-    latestCertification: row.latest,
-    photoFile: row.photo_file,
-  };
+  return row === undefined ? null : readPerson(row);
 }
 
 function inColumns(people: readonly RosterPerson[], personHashKey: Uint8Array): unknown[] {
@@ -74,8 +67,11 @@ function inColumns(people: readonly RosterPerson[], personHashKey: Uint8Array): 
     people.map(({ idNumber }) => idNumber),
     people.map(({ idNumber }) => hashPerson(idNumber, personHashKey)),
     people.map(({ name }) => name),
-    people.map(({ drawsBenefit }) => drawsBenefit),
-    people.map(({ lastCertifiedOn }) => lastCertifiedOn),
+    people.map(({ benefits }) => benefits.length > 0),
+    people.map(newestDate),
+    people.map(({ region }) => region),
+    people.map(({ benefits }) => JSON.stringify(benefits)),
     people.map(({ photoFile }) => photoFile),
+    people.map(({ obstacle }) => obstacle),
   ];
 }

@@ -3,6 +3,7 @@ import {
   type AddResult,
   compareWithKept,
   type RecordTable,
+  type StoredHomeVisit,
   type StoredRecord,
   type StoredState,
 } from '../records.ts';
@@ -31,6 +32,21 @@ interface SummaryRow {
   reason: Receipt['reason'];
   arrived_at: Date;
 }
+
+interface HomeVisitRow {
+  record_id: string;
+  terminal_id: string;
+  sealed_record: string;
+  case_number: string;
+  requested_on: string;
+  region: string;
+  reason: StoredHomeVisit['reason'];
+}
+
+const SELECT_HOME_VISITS = `
+  SELECT record_id, terminal_id, sealed_record, case_number, requested_on::text AS requested_on, region,
+    home_visit_request.reason
+  FROM home_visit_request JOIN record USING (record_id) ORDER BY home_visit_request.requested_on, record_id`;
 
 // In the order of their ids, so that two batches with the same records cannot wait for each other.
 const INSERT_BATCH = `
@@ -94,15 +110,22 @@ export function openPostgresRecords(connections: Connections): RecordTable {
         if (rows[0].receipt !== null) return { receipt: rows[0].receipt, settlement: null };
         const person = idNumber === null ? null : await selectPerson(statements, 'id_number', idNumber);
         const settlement = await decide(person);
-        const { state, reason, receipt, receivedAt, certifiedOn } = settlement;
+        const { state, reason, receipt, receivedAt, certifiedOn, benefits, homeVisit } = settlement;
         await statements.query(
           'UPDATE record SET state = $1, reason = $2, receipt = $3, received_at = $4 WHERE record_id = $5',
           [state, reason, receipt, receivedAt, recordId],
         );
         if (certifiedOn !== null && person !== null) {
           await statements.query(
-            'INSERT INTO certification (record_id, id_number, certified_on) VALUES ($1, $2, $3)',
-            [recordId, person.idNumber, certifiedOn],
+            'INSERT INTO certification (record_id, id_number, certified_on, benefits) VALUES ($1, $2, $3, $4)',
+            [recordId, person.idNumber, certifiedOn, JSON.stringify(benefits)],
+          );
+        }
+        if (homeVisit !== null) {
+          const { caseNumber, requestedOn, region, reason: cause } = homeVisit;
+          await statements.query(
+            'INSERT INTO home_visit_request (record_id, case_number, requested_on, region, reason) VALUES ($1, $2, $3, $4, $5)',
+            [recordId, caseNumber, requestedOn, region, cause],
           );
         }
         return { receipt, settlement };
@@ -124,6 +147,18 @@ export function openPostgresRecords(connections: Connections): RecordTable {
         state: row.state,
         reason: row.reason,
         arrivedAt: row.arrived_at.toISOString(),
+      }));
+    },
+    async listHomeVisits() {
+      const { rows } = await connections.query<HomeVisitRow>(SELECT_HOME_VISITS);
+      return rows.map((row) => ({
+        recordId: row.record_id,
+        terminalId: row.terminal_id,
+        sealedRecord: row.sealed_record,
+        caseNumber: row.case_number,
+        requestedOn: row.requested_on,
+        region: row.region,
+        reason: row.reason,
       }));
     },
   };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StartRefusal } from '../../start-refusal.ts';
 import { openDatabase } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { openSqlitePeople } from './people.ts';
 
 let folder = '';
 let path = '';
@@ -53,6 +54,30 @@ test('a database of the first version keeps its terminals, which get their keys'
     },
   ]);
   expect(database.prepare('SELECT audit_position FROM terminal').all()).toEqual([{ audit_position: null }]);
+  database.close();
+});
+
+test('people and certifications from before there were kinds of benefits count as the one kind there was', async () => {
+  const former = new SqliteDatabase(path);
+  for (const step of MIGRATIONS.slice(0, 2)) former.exec(step);
+  former.exec(`
+    INSERT INTO person VALUES ('1', 'hash-1', '张桂兰', 1, '2025-04-10', NULL);
+    INSERT INTO person VALUES ('2', 'hash-2', '刘国栋', 0, NULL, NULL);
+    INSERT INTO person VALUES ('3', 'hash-3', '王秀英', 1, NULL, NULL);
+    INSERT INTO terminal VALUES ('t', 'p', '{}', '1', '2026-01-01', NULL, NULL);
+    INSERT INTO record (record_id, terminal_id, sealed_record, sealed_record_sha256, evidence_sha256,
+      evidence_bytes, arrived_at) VALUES ('r', 't', 's', 'h', 'e', 1, '2026-01-01');
+    INSERT INTO certification VALUES ('r', '3', '2026-01-01');
+  `);
+  former.pragma('user_version = 2');
+  former.close();
+  const database = openDatabase(path);
+  const people = openSqlitePeople(database, Buffer.alloc(32));
+  const benefitsOf = async (idNumber: string) => (await people.findByIdNumber(idNumber))?.benefits;
+  const benefit = 'enterprise-pension';
+  expect(await benefitsOf('1')).toEqual([{ benefit, certifiedOn: '2025-04-10', channel: null }]);
+  expect(await benefitsOf('2')).toEqual([]);
+  expect(await benefitsOf('3')).toEqual([{ benefit, certifiedOn: '2026-01-01', channel: 'terminal' }]);
   database.close();
 });
 

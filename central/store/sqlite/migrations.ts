@@ -78,4 +78,27 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE terminal ADD COLUMN audit_position INTEGER;
   ALTER TABLE terminal ADD COLUMN audit_hash TEXT;
   `,
+
+  `
+  -- Rules differ by region and kind of benefit. Null in rows from before: the service's own region, the one kind there was.
+  ALTER TABLE person ADD COLUMN region TEXT;
+  ALTER TABLE person ADD COLUMN benefits TEXT CHECK (benefits IS NULL OR json_valid(benefits));
+  -- What has to be settled at a counter before the person can certify at a terminal.
+  ALTER TABLE person ADD COLUMN obstacle TEXT;
+  -- Kinds that a certification served; null in rows from before: all of the person.
+  ALTER TABLE certification ADD COLUMN benefits TEXT CHECK (benefits IS NULL OR json_valid(benefits));
+  `,
+
+  `
+  -- Requests for a visit at home, for whoever plans the visits; they certify nobody. Person, address and phone stay sealed in
+  -- the record.
+  CREATE TABLE home_visit_request (
+    record_id    TEXT PRIMARY KEY COLLATE NOCASE REFERENCES record (record_id),
+    case_number  TEXT NOT NULL,
+    requested_on TEXT NOT NULL,
+    region       TEXT NOT NULL,
+    reason       TEXT NOT NULL CHECK (reason IN ('very-old', 'ill', 'cannot-walk', 'other'))
+  ) STRICT;
+  CREATE INDEX home_visit_request_by_day ON home_visit_request (requested_on, record_id);
+  `,
 ];

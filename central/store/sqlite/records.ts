@@ -8,6 +8,7 @@ import {
   type RecordTable,
   type Settled,
   type Settlement,
+  type StoredHomeVisit,
   type StoredRecord,
   type StoredState,
 } from '../records.ts';
@@ -47,8 +48,16 @@ export function openSqliteRecords(database: Database): RecordTable {
   const update = database.prepare<[string, string | null, string, string, string]>(
     'UPDATE record SET state = ?, reason = ?, receipt = ?, received_at = ? WHERE record_id = ?',
   );
-  const insertCertification = database.prepare<[string, string, string]>(
-    'INSERT INTO certification (record_id, id_number, certified_on) VALUES (?, ?, ?)',
+  const insertCertification = database.prepare<[string, string, string, string]>(
+    'INSERT INTO certification (record_id, id_number, certified_on, benefits) VALUES (?, ?, ?, ?)',
+  );
+  const insertHomeVisit = database.prepare<[string, string, string, string, string]>(
+    'INSERT INTO home_visit_request (record_id, case_number, requested_on, region, reason) VALUES (?, ?, ?, ?, ?)',
+  );
+  const selectHomeVisits = database.prepare<[], StoredHomeVisit>(
+    `SELECT lower(record_id) AS recordId, terminal_id AS terminalId, sealed_record AS sealedRecord,
+       case_number AS caseNumber, requested_on AS requestedOn, region, home_visit_request.reason
+     FROM home_visit_request JOIN record USING (record_id) ORDER BY requested_on, record_id`,
   );
   const selectAll = database.prepare<[], SummaryRow>(
     'SELECT record_id, terminal_id, state, reason, arrived_at FROM record ORDER BY arrived_at, rowid',
@@ -100,10 +109,15 @@ export function openSqliteRecords(database: Database): RecordTable {
   const write = database.transaction(
     (recordId: string, idNumber: string | null, before: ReturnType<typeof look>, settlement: Settlement) => {
       if (!isDeepStrictEqual(look(recordId, idNumber), before)) return false;
-      const { state, reason, receipt, receivedAt, certifiedOn } = settlement;
+      const { state, reason, receipt, receivedAt, certifiedOn, benefits, homeVisit } = settlement;
       update.run(state, reason, receipt, receivedAt.toISOString(), recordId);
       if (certifiedOn !== null && before.person !== null) {
-        insertCertification.run(recordId.toLowerCase(), before.person.idNumber, certifiedOn);
+        const { idNumber: certified } = before.person;
+        insertCertification.run(recordId.toLowerCase(), certified, certifiedOn, JSON.stringify(benefits));
+      }
+      if (homeVisit !== null) {
+        const { caseNumber, requestedOn, region, reason: cause } = homeVisit;
+        insertHomeVisit.run(recordId.toLowerCase(), caseNumber, requestedOn, region, cause);
       }
       return true;
     },
@@ -140,6 +154,7 @@ export function openSqliteRecords(database: Database): RecordTable {
           arrivedAt: row.arrived_at,
         })),
       ),
+    listHomeVisits: () => attempt(() => selectHomeVisits.all()),
   };
 }
 

@@ -71,6 +71,7 @@ describe('the import of receipts', () => {
         receivedAt: '2026-01-01T00:00:00.000Z',
         effectiveAt: '2026-01-01T00:00:00.000Z',
         nextDueDate: null,
+        benefits: [],
         auditHead: null,
         ...changes,
       } satisfies Receipt,

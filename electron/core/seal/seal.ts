@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { HomeVisitRequest } from '../../../contract/home-visit.ts';
 import type { CertificationRecord, EvidenceContent } from '../../../contract/record.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
 import { joseSuite } from './jose-suite.ts';
@@ -14,8 +15,8 @@ const compress = promisify(gzip);
  * moment the terminal itself cannot read the content again.
  */
 export interface Sealer {
-  /** Seals a record: a JWE (`cty` `JOSE`) around a JWS of its JSON, both in compact serialisation. */
-  sealRecord(record: CertificationRecord): Promise<string>;
+  /** Seals a record, or a home-visit request: a JWE (`cty` `JOSE`) around a JWS of its JSON, both in compact serialisation. */
+  sealRecord(record: CertificationRecord | HomeVisitRequest): Promise<string>;
   /**
    * Seals evidence: the gzip of its JSON as a JWE in the framing of `CryptographicSuite.encryptBinary`, `cty`
    * `application/json+gzip`. The record has to hold the hash of these bytes.

@@ -19,6 +19,7 @@ const RECEIPT: Receipt = {
   receivedAt: '2026-01-01T00:00:00.000Z',
   effectiveAt: '2026-01-01T00:00:00.000Z',
   nextDueDate: '2027-01-01',
+  benefits: ['enterprise-pension'],
   auditHead: { position: 3, hash: sha256('head') },
 };
 

@@ -2,14 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FAULTS, type FaultCode } from '../../../contract/faults.ts';
+import type { HomeVisitAnswer } from '../../../contract/home-visit.ts';
 import { fail } from '../../../contract/result.ts';
+import { SERVICES } from '../../../contract/services.ts';
 import { type Outcome, type Preferences, screenSchema } from '../../../contract/visit.ts';
 import { NOBODY } from '../../../tests/support/core/observations.ts';
 import { CAMERA, DEFAULTS, makeCard, savedOf, VisitDesk } from '../../../tests/support/core/visit-desk.ts';
 import { type EligibilityFinding, EMPTY_VISIT } from './visit-data.ts';
 
 const outcome: fc.Arbitrary<Outcome> = fc.constantFrom<Outcome>(
-  { kind: 'passed', caseNumber: '260101-0000-0001', nextDueDate: null },
+  { kind: 'passed', caseNumber: '260101-0000-0001', nextDueDate: null, sentence: null },
   { kind: 'collected', caseNumber: '260101-0000-0001' },
   { kind: 'failed', cause: 'person-not-found', caseNumber: null },
 );
@@ -20,7 +22,7 @@ const never = () => new Promise<never>(() => undefined);
 const answers = fc.record({
   askEligibility: fc.oneof(
     fc
-      .constantFrom<EligibilityFinding>({ kind: 'due' }, { kind: 'unknown' })
+      .constantFrom<EligibilityFinding>({ kind: 'due', region: 'hainan', notice: null }, { kind: 'unknown' })
       .map((found) => async () => found),
     outcome.map((ended) => async () => ({ kind: 'ended', outcome: ended }) as const),
     fc.constantFrom(broken, never),
@@ -38,9 +40,26 @@ const answers = fc.record({
 const preferences: fc.Arbitrary<Preferences> = fc.record({
   language: fc.constantFrom('zh-CN', 'en'),
   textSize: fc.constantFrom('normal', 'large', 'largest'),
+  contrast: fc.constantFrom('normal', 'high'),
   volume: fc.integer({ min: 0, max: 3 }),
 });
 const fault = fc.constantFrom(...(Object.keys(FAULTS) as FaultCode[]));
+
+const HOME_VISIT_ANSWERS: readonly HomeVisitAnswer[] = [
+  { question: 'applicant', relation: 'child' },
+  { question: 'reason', reason: 'ill' },
+  { question: 'address', source: 'by-phone' },
+  { question: 'phone', phone: '13800001234' },
+  { question: 'proofs', proofs: [] },
+  { question: 'check', isRight: true },
+];
+
+/** The answer to the present question of the home-visit form. */
+function answerNext(desk: VisitDesk): VisitDesk {
+  const step = desk.context.visit.homeVisit?.step;
+  const answer = HOME_VISIT_ANSWERS.find(({ question }) => question === step);
+  return answer ? desk.send({ type: 'ANSWER_HOME_VISIT', answer }) : desk;
+}
 
 type Step = (desk: VisitDesk) => unknown;
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -56,6 +75,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           return desk.card();
         case 'confirmPerson':
           return desk.send({ type: 'CONFIRM_PERSON', isMe: true }).settle();
+        case 'homeVisit':
+          return answerNext(desk).settle();
         case 'consent':
           return desk.send({ type: 'GIVE_CONSENT', agreed: true });
         case 'prepareCamera':
@@ -73,6 +94,25 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .constantFrom('START', 'RETRY', 'FINISH', 'ASK_STAFF', 'STILL_HERE', 'SPEECH_ENDED', 'CARD_FOUND')
     .map<Step>((type) => (desk) => desk.send({ type })),
   fc.boolean().map<Step>((isMe) => (desk) => desk.send({ type: 'CONFIRM_PERSON', isMe })),
+  {
+    weight: 4,
+    arbitrary: fc.constant<Step>((desk) =>
+      desk.send({ type: 'OPEN_SERVICES' }).send({ type: 'CHOOSE_SERVICE', service: 'home-visit' }),
+    ),
+  },
+  fc.constant<Step>((desk) => desk.send({ type: 'BACK' })),
+  fc
+    .constantFrom(...SERVICES)
+    .map<Step>(
+      (service) => (desk) => desk.send({ type: 'OPEN_SERVICES' }).send({ type: 'CHOOSE_SERVICE', service }),
+    ),
+  fc
+    .constantFrom(null, 'hotlines', 'district-2', 'home-visit', 'nothing')
+    .map<Step>((part) => (desk) => desk.send({ type: 'BROWSE', part, page: 1 })),
+  fc.constant<Step>((desk) => desk.send({ type: 'CERTIFY_NOW' })),
+  fc
+    .constantFrom<HomeVisitAnswer>(...HOME_VISIT_ANSWERS, { question: 'check', isRight: false })
+    .map<Step>((answer) => (desk) => desk.send({ type: 'ANSWER_HOME_VISIT', answer })),
   fc.boolean().map<Step>((agreed) => (desk) => desk.send({ type: 'GIVE_CONSENT', agreed })),
   preferences.map<Step>((chosen) => (desk) => desk.send({ type: 'SET_PREFERENCES', preferences: chosen })),
   fc.record({ validTo: fc.constantFrom(null, '2020-01-01'), age: fc.constantFrom(0, 1_500) }).map<Step>(
@@ -152,7 +192,7 @@ it('leaves nothing of a visit behind, whatever happens in whatever order', async
     { numRuns: 400 },
   );
   // The runs mean something only when they come everywhere.
-  for (const state of ['saving', 'done', 'fault', 'askStaff', 'idleWarning', 'outOfService']) {
+  for (const state of ['homeVisit', 'saving', 'done', 'fault', 'askStaff', 'idleWarning', 'outOfService']) {
     expect(reached.get(state), state).toBeGreaterThan(20);
   }
 }, 60_000);

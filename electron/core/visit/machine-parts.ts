@@ -36,7 +36,45 @@ const CHALLENGE_TICK_MS = 250;
 export const IN_FLIGHT_MS = 500;
 
 /** States that wait for the person; only these can be interrupted by the idle warning. */
-export const ATTENDED = ['insertCard', 'confirmPerson', 'consent', 'fault', 'askStaff'] as const;
+export const ATTENDED = [
+  'insertCard',
+  'confirmPerson',
+  'notYetOpen',
+  'consent',
+  'fault',
+  'askStaff',
+  'done',
+  'services',
+  'servicePoints',
+  'guides',
+  'phoneChannels',
+  'status',
+  'homeVisit',
+] as const;
+
+/** Of this no receipt ever comes. */
+const NOTHING_SAVED: SavedRecord = { recordId: '', caseNumber: '', result: 'manual-review' };
+
+/** A visit after the central service was asked; what an earlier answer said counts no more. */
+export const withFinding = (visit: VisitData, finding: EligibilityFinding): { visit: VisitData } => {
+  const standing = visit.purpose === 'status' ? (finding.standing ?? null) : null;
+  const asked = { ...visit, eligibilityKnown: false, region: null, notice: null, notYetOpen: null, standing };
+  // Whoever only asks where they stand has no visit that could end by the answer.
+  if (standing !== null && finding.kind === 'ended') return change(asked, {});
+  switch (finding.kind) {
+    case 'ended':
+      return change(asked, { outcome: finding.outcome });
+    case 'not-yet-open':
+      return change(asked, {
+        region: finding.region,
+        notYetOpen: standing === null ? finding.notYetOpen : null,
+      });
+    case 'due':
+      return change(asked, { eligibilityKnown: true, region: finding.region, notice: finding.notice });
+    case 'unknown':
+      return change(asked, {});
+  }
+};
 
 /** A visit with some of it changed, as `assign` wants it. */
 export const change = (visit: VisitData, part: Partial<VisitData>): { visit: VisitData } => ({
@@ -79,10 +117,13 @@ export function createVisitParts(ports: VisitPorts, timing: VisitTiming, default
         input ? ports.askEligibility(input) : { kind: 'unknown' },
       ),
       save: fromPromise<Result<SavedRecord>, VisitData>(({ input }) => ports.save(input)),
-      awaitOutcome: fromPromise<Outcome, SavedRecord>(({ input }) => ports.awaitOutcome(input)),
+      awaitOutcome: fromPromise<Outcome, VisitData>(({ input }) =>
+        ports.awaitOutcome(input.saved ?? NOTHING_SAVED, input),
+      ),
     },
     delays: {
       idle: timing.idleMs,
+      listening: 2 * timing.idleMs,
       result: timing.resultMs,
       tick: CHALLENGE_TICK_MS,
       second: 1_000,
@@ -93,7 +134,11 @@ export function createVisitParts(ports: VisitPorts, timing: VisitTiming, default
       setFault: assign(({ context }, { fault }: { fault: FaultCode }) => change(context.visit, { fault })),
       wipe: assign({ visit: EMPTY_VISIT, preferences: defaults }),
       forgetCard: assign(({ context }) => ({
-        visit: { ...EMPTY_VISIT, speechEnded: context.visit.speechEnded },
+        visit: {
+          ...EMPTY_VISIT,
+          purpose: context.visit.purpose,
+          speechEnded: context.visit.speechEnded,
+        },
       })),
       passTime: assign(({ context }) => {
         const { challenge } = context.visit;

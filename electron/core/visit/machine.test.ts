@@ -4,17 +4,17 @@ import { fail } from '../../../contract/result.ts';
 import { screenSchema, type VisitState } from '../../../contract/visit.ts';
 import { frameHashOf, makeObservation, NOBODY } from '../../../tests/support/core/observations.ts';
 import { CAMERA, DEFAULTS, faultEvent, makeCard, VisitDesk } from '../../../tests/support/core/visit-desk.ts';
-import { EMPTY_VISIT, type VisitEvent } from './visit-data.ts';
+import { CONSENT_VERSION, EMPTY_VISIT, type VisitEvent } from './visit-data.ts';
 
 const never = () => new Promise<never>(() => undefined);
-const ENGLISH = { language: 'en', textSize: 'largest', volume: 3 } as const;
+const ENGLISH = { language: 'en', textSize: 'largest', contrast: 'high', volume: 3 } as const;
 
 describe('a visit where all goes well', () => {
   it('goes through every state in order and leaves nothing behind', async () => {
     const desk = await new VisitDesk().goTo('done');
     expect(desk.screen).toEqual({
       state: 'done',
-      outcome: { kind: 'passed', caseNumber: '260101-0000-0001', nextDueDate: '2027-01-01' },
+      outcome: { kind: 'passed', caseNumber: '260101-0000-0001', nextDueDate: '2027-01-01', sentence: null },
     });
     desk.send({ type: 'SPEECH_ENDED' }).wait(12_000).wait(2_750);
     expect(desk.states).toEqual([
@@ -41,7 +41,7 @@ describe('a visit where all goes well', () => {
     expect(desk.saves[0]).toMatchObject({
       card: { idNumber: makeCard().idNumber },
       eligibilityKnown: true,
-      consent: { version: '2026-11-22' },
+      consent: { version: CONSENT_VERSION },
       camera: CAMERA,
       transcript: { verdict: 'pass', nonce: 'draw-1' },
       images: [{ kind: 'frontal' }, { kind: 'turn-left' }, { kind: 'open-mouth' }],
@@ -62,6 +62,7 @@ describe('a visit where all goes well', () => {
     expect(desk.screen).toEqual({
       state: 'confirmPerson',
       person: { name: '张桂兰', maskedIdNumber: '990***********0022' },
+      isForHomeVisit: false,
     });
     for (const state of ['consent', 'challenge', 'judging', 'done'] as const) {
       await desk.goTo(state);
@@ -101,6 +102,7 @@ describe('a card', () => {
     expect(desk.screen).toEqual({
       state: 'confirmPerson',
       person: { name: 'SPECIMEN, ANNA', maskedIdNumber: '990***********0028' },
+      isForHomeVisit: false,
     });
   });
 
@@ -175,6 +177,8 @@ describe('what the central service says of the person', () => {
       kind: 'already-certified',
       certifiedOn: '2025-11-02',
       nextDueDate: '2026-11-02',
+      channel: 'data-match',
+      sentence: null,
     } as const;
     desk.answers.askEligibility = async () => ({ kind: 'ended', outcome });
     await desk.goTo('done');
@@ -193,6 +197,63 @@ describe('what the central service says of the person', () => {
     expect(desk.context.visit.eligibilityKnown).toBe(false);
     await desk.goTo('done');
     expect(desk.saves[0]?.eligibilityKnown).toBe(false);
+  });
+
+  it('is told before the face check', async () => {
+    const desk = new VisitDesk();
+    const notice = { kind: 'overdue', dueDate: '2025-10-31', sentence: null } as const;
+    desk.answers.askEligibility = async () => ({ kind: 'due', region: 'hainan', notice });
+    await desk.goTo('consent');
+    expect(desk.screen).toEqual({ state: 'consent', consentVersion: CONSENT_VERSION, handler: null, notice });
+  });
+
+  it('hands the region to whoever finds the words for the result', async () => {
+    const desk = new VisitDesk();
+    const regions: (string | null)[] = [];
+    desk.answers.askEligibility = async () => ({ kind: 'due', region: 'xian', notice: null });
+    desk.answers.awaitOutcome = async ({ caseNumber }, { region }) => {
+      regions.push(region);
+      return { kind: 'collected', caseNumber };
+    };
+    await desk.goTo('done');
+    expect(regions).toEqual(['xian']);
+  });
+
+  describe('when the season opens later', () => {
+    const notYetOpen = { opensOn: '2026-04-01', dueDate: '2026-05-31', sentence: null };
+    const openDesk = async (mayCertify: boolean) => {
+      const desk = new VisitDesk();
+      const finding = { kind: 'not-yet-open', region: 'tangshan' } as const;
+      desk.answers.askEligibility = async () => ({ ...finding, notYetOpen: { ...notYetOpen, mayCertify } });
+      return desk.goTo('notYetOpen');
+    };
+
+    it('says when, and asks for no consent and no face', async () => {
+      const desk = await openDesk(false);
+      expect(desk.screen).toEqual({
+        state: 'notYetOpen',
+        notYetOpen: { ...notYetOpen, mayCertify: false },
+      });
+      expect(screenSchema.parse(desk.screen)).toEqual(desk.screen);
+      expect(desk.send({ type: 'CERTIFY_ANYWAY' }).state).toBe('notYetOpen');
+      expect(desk.send({ type: 'FINISH' }).state).toBe('clearing');
+      expect(desk.saves).toEqual([]);
+    });
+
+    it('is forgotten when the person comes back to the question and nobody answers', async () => {
+      const desk = await openDesk(false);
+      expect(desk.send({ type: 'ASK_STAFF' }).send({ type: 'RETRY' }).state).toBe('confirmPerson');
+      desk.answers.askEligibility = async () => ({ kind: 'unknown' });
+      await desk.goTo('consent');
+      expect(desk.screen).toMatchObject({ state: 'consent', notice: null });
+    });
+
+    it('lets the person certify all the same where that counts', async () => {
+      const desk = await openDesk(true);
+      expect(desk.send({ type: 'CERTIFY_ANYWAY' }).state).toBe('consent');
+      await desk.goTo('done');
+      expect(desk.saves).toMatchObject([{ eligibilityKnown: true }]);
+    });
   });
 
   it('is not waited for longer than ten seconds', async () => {
@@ -396,12 +457,35 @@ describe('saving', () => {
 });
 
 describe('the result', () => {
+  it('stays as long as the person likes once they have touched it, and then asks before it goes', async () => {
+    const desk = await new VisitDesk().goTo('done');
+    desk.send({ type: 'SPEECH_ENDED' });
+    desk.wait(11_000).send({ type: 'STILL_HERE' });
+    expect(desk.wait(59_000).state).toBe('done');
+    desk.send({ type: 'STILL_HERE' });
+    expect(desk.wait(59_000).state).toBe('done');
+    expect(desk.wait(2_000).state).toBe('idleWarning');
+    expect(desk.send({ type: 'STILL_HERE' }).state).toBe('done');
+    expect(desk.wait(61_000).state).toBe('idleWarning');
+    expect(desk.wait(31_000).state).toBe('clearing');
+  });
+
   it('stays until its sentence was spoken to the end, and twelve seconds more', async () => {
     const desk = await new VisitDesk().goTo('done');
     expect(desk.wait(80_000).state).toBe('done');
     desk.send({ type: 'SPEECH_ENDED' });
     expect(desk.wait(11_999).state).toBe('done');
     expect(desk.wait(1).state).toBe('clearing');
+  });
+
+  it('stays twelve seconds more when the slip gets further, whatever comes of it', async () => {
+    const desk = await new VisitDesk().goTo('done');
+    const before = desk.screen;
+    desk.send({ type: 'SPEECH_ENDED' }).wait(11_000).send({ type: 'SLIP_CHANGED' });
+    expect(desk.screen).toEqual(before);
+    expect(desk.wait(11_999).state).toBe('done');
+    expect(desk.wait(1).state).toBe('clearing');
+    expect(desk.send({ type: 'SLIP_CHANGED' }).state).toBe('clearing');
   });
 
   it('does not stay for ever without a voice', async () => {
@@ -425,10 +509,13 @@ const ATTENDED: [VisitState, (desk: VisitDesk) => Promise<unknown>][] = [
 ];
 
 describe.each(ATTENDED)('nobody touches anything in %s', (state, arrive) => {
+  // Whoever listens to the consent has twice the time.
+  const quietMs = state === 'consent' ? 120_000 : 60_000;
+
   it('warns, counts down, and clears', async () => {
     const desk = new VisitDesk();
     await arrive(desk);
-    expect(desk.wait(59_999).state).toBe(state);
+    expect(desk.wait(quietMs - 1).state).toBe(state);
     desk.wait(1);
     expect(desk.screen).toEqual({ state: 'idleWarning', secondsLeft: 30 });
     desk.wait(1_000);
@@ -444,9 +531,9 @@ describe.each(ATTENDED)('nobody touches anything in %s', (state, arrive) => {
     const desk = new VisitDesk();
     await arrive(desk);
     const { screen } = desk;
-    desk.wait(60_000).wait(1_000).send({ type: 'STILL_HERE' });
+    desk.wait(quietMs).wait(1_000).send({ type: 'STILL_HERE' });
     expect(desk.screen).toEqual(screen);
-    expect(desk.wait(59_999).state).toBe(state);
+    expect(desk.wait(quietMs - 1).state).toBe(state);
     expect(desk.wait(1).screen).toEqual({ state: 'idleWarning', secondsLeft: 30 });
   });
 

@@ -2,15 +2,18 @@ import { assign } from 'xstate';
 import { hasExpired } from '../../../contract/card.ts';
 import type { Preferences } from '../../../contract/visit.ts';
 import { beginChallenge, chooseBlink, declineTurns, observe } from '../liveness/challenge.ts';
+import { createHomeVisitStates } from './machine-home-visit.ts';
 import {
   ATTENDED,
   change,
   changeChallenge,
   createVisitParts,
   IN_FLIGHT_MS,
+  withFinding,
   withJudgement,
   withObservation,
 } from './machine-parts.ts';
+import { createServiceStates } from './machine-services.ts';
 import { findOutcome } from './outcome.ts';
 import {
   CONSENT_VERSION,
@@ -21,17 +24,22 @@ import {
 } from './visit-data.ts';
 
 const isCardFault = ({ context }: { context: VisitContext }) => context.visit.card === null;
-const isUnsaved = ({ context }: { context: VisitContext }) => context.visit.transcript !== null;
+const isUnsaved = ({ context: { visit } }: { context: VisitContext }) =>
+  visit.transcript !== null || (visit.homeVisit?.consent ?? null) !== null;
+const asksStatus = ({ context }: { context: VisitContext }) => context.visit.purpose === 'status';
 const hasConsent = ({ context }: { context: VisitContext }) => context.visit.consent !== null;
 
 /**
  * The visit of one person (XState v5): idle → insertCard → readingCard → confirmPerson → checkEligibility → consent →
  * prepareCamera → challenge → judging → saving → done → clearing → idle. From everywhere: idleWarning, fault, askStaff;
+ * notYetOpen instead of consent while the season is not open;
+ * services from idle, with purposes of their own (machine-services.ts, machine-home-visit.ts);
  * outOfService instead of idle while the terminal cannot serve. Every visit leaves through `clearing`.
  */
 export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defaults: Preferences) {
   const parts = createVisitParts(ports, timing, defaults);
   const { base, failWith, toFault, cardRead, cardEvents, quiet, touched, isFresh } = parts;
+  const services = createServiceStates(parts);
 
   return base.createMachine({
     id: 'visit',
@@ -53,6 +61,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
         after: { idle: { target: 'clearing', guard: ({ context }) => context.preferences !== defaults } },
         on: {
           START: 'insertCard',
+          OPEN_SERVICES: { target: 'services', actions: services.openMenu },
           ASK_STAFF: 'askStaff',
           ...cardEvents,
           // Entered anew, so that the quiet time is counted from this touch.
@@ -95,6 +104,10 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           ...touched('confirmPerson'),
           ASK_STAFF: 'askStaff',
           CONFIRM_PERSON: [
+            {
+              guard: ({ context, event }) => event.isMe && context.visit.purpose === 'home-visit',
+              target: 'homeVisit',
+            },
             { guard: ({ event }) => event.isMe, target: 'checkEligibility' },
             { target: 'clearing' },
           ],
@@ -103,7 +116,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
       checkEligibility: {
         on: { ASK_STAFF: 'askStaff' },
         // Whoever cannot be asked in time is served all the same.
-        after: { eligibility: { target: 'consent' } },
+        after: { eligibility: [{ guard: asksStatus, target: 'status' }, { target: 'consent' }] },
         initial: 'asking',
         states: {
           asking: {
@@ -112,11 +125,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
               input: ({ context }) => context.visit.card,
               onDone: {
                 target: 'asked',
-                actions: assign(({ context, event }) =>
-                  event.output.kind === 'ended'
-                    ? change(context.visit, { outcome: event.output.outcome })
-                    : change(context.visit, { eligibilityKnown: event.output.kind === 'due' }),
-                ),
+                actions: assign(({ context, event }) => withFinding(context.visit, event.output)),
               },
               onError: 'asked',
             },
@@ -125,14 +134,29 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
             after: {
               shown: [
                 { guard: ({ context }) => context.visit.outcome !== null, target: '#visit.done' },
+                { guard: asksStatus, target: '#visit.status' },
+                { guard: ({ context }) => context.visit.notYetOpen !== null, target: '#visit.notYetOpen' },
                 { target: '#visit.consent' },
               ],
             },
           },
         },
       },
+      notYetOpen: {
+        ...quiet('notYetOpen'),
+        on: {
+          ...touched('notYetOpen'),
+          ASK_STAFF: 'askStaff',
+          CERTIFY_ANYWAY: {
+            guard: ({ context }) => context.visit.notYetOpen?.mayCertify === true,
+            target: 'consent',
+            actions: assign(({ context }) => change(context.visit, { eligibilityKnown: true })),
+          },
+        },
+      },
       consent: {
-        ...quiet('consent'),
+        // All that the law wants told takes a minute to say: nobody is asked whether they are there while they listen.
+        after: { listening: quiet('consent').after.idle },
         on: {
           ...touched('consent'),
           ASK_STAFF: 'askStaff',
@@ -253,8 +277,7 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           sending: {
             invoke: {
               src: 'awaitOutcome',
-              input: ({ context }) =>
-                context.visit.saved ?? { recordId: '', caseNumber: '', result: 'manual-review' },
+              input: ({ context }) => context.visit,
               onDone: {
                 target: 'answered',
                 actions: assign(({ context, event }) => change(context.visit, { outcome: event.output })),
@@ -273,13 +296,25 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
       },
       done: {
         // The result leaves by itself only when its sentence was spoken to the end.
+        // Who touches it stays as long as they like: from then on only the question "are you still there?" ends it.
         after: {
-          result: { target: 'clearing', guard: ({ context }) => context.visit.speechEnded },
-          resultAtMost: { target: 'clearing' },
+          result: {
+            target: 'clearing',
+            guard: ({ context: { visit } }) => visit.speechEnded && !visit.stays,
+          },
+          resultAtMost: { target: 'clearing', guard: ({ context }) => !context.visit.stays },
+          idle: { ...quiet('done').after.idle, guard: ({ context }) => context.visit.stays },
         },
         on: {
           FINISH: 'clearing',
           ASK_STAFF: 'askStaff',
+          STILL_HERE: {
+            target: 'done',
+            reenter: true,
+            actions: assign(({ context }) => change(context.visit, { stays: true })),
+          },
+          // Whoever looks at the printer gets the time to read what came of it.
+          SLIP_CHANGED: { target: 'done', reenter: true },
           SPEECH_ENDED: {
             guard: ({ context }) => !context.visit.speechEnded,
             target: 'done',
@@ -314,6 +349,8 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           // Touched by mistake: back to where the visit can go on.
           RETRY: [
             { guard: ({ context }) => context.visit.outcome !== null, target: 'done' },
+            ...services.backFromStaff,
+            { guard: ({ context }) => context.visit.homeVisit !== null, target: 'homeVisit' },
             { guard: hasConsent, target: 'prepareCamera' },
             { guard: ({ context }) => context.visit.card !== null, target: 'confirmPerson' },
             { target: 'insertCard' },
@@ -343,6 +380,8 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
           })),
         },
       },
+      ...services.states,
+      ...createHomeVisitStates(parts, ports),
       // A touch that comes now belongs to nobody's visit any more.
       clearing: { entry: 'wipe', on: { SET_PREFERENCES: {} }, after: { clearing: 'idle' } },
     },

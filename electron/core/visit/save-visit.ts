@@ -135,7 +135,7 @@ function round(value: number): number {
 const CASE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Case number (受理编号) that people can read out: date and 8 characters from the random end of the record id. */
-function makeCaseNumber(recordId: string, today: string): string {
+export function makeCaseNumber(recordId: string, today: string): string {
   let bits = BigInt(`0x${recordId.slice(-10)}`);
   let letters = '';
   for (let i = 0; i < 8; i++) {

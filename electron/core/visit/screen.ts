@@ -1,7 +1,12 @@
 import { maskIdNumber, nameOf } from '../../../contract/card.ts';
+import type { RegionSentence } from '../../../contract/certification-status.ts';
 import { FAULTS, type FaultCode } from '../../../contract/faults.ts';
+import type { RegionPack } from '../../../contract/region-pack.ts';
+import type { PersonStanding } from '../../../contract/services.ts';
 import type { Screen, ShownPortrait } from '../../../contract/visit.ts';
 import { viewChallenge } from '../liveness/challenge.ts';
+import { lookUpDirectory, lookUpGuides, lookUpWays } from '../region-look-up.ts';
+import { viewHomeVisit } from './home-visit-form.ts';
 import { CONSENT_VERSION, type VisitData } from './visit-data.ts';
 
 /** Names of the machine's top states, the transient ones included. */
@@ -17,6 +22,12 @@ export interface TerminalState {
   readonly socialSecurityReader: boolean;
   /** The site's list of cameras; empty: any. */
   readonly cameras: readonly string[];
+  /** Of the site's region; null: it cannot be used. */
+  readonly pack: RegionPack | null;
+  /** By the time of the central service, as far as it is known. */
+  readonly now: Date;
+  /** Who handles the data, as the site names it; null: the agency of the region. */
+  readonly handler: RegionSentence | null;
 }
 
 /** What the window draws for a state of the visit machine: just what that screen needs, nothing of the rest. */
@@ -29,10 +40,18 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
         ? {
             state,
             person: { name: nameOf(visit.card), maskedIdNumber: maskIdNumber(visit.card.idNumber) },
+            isForHomeVisit: visit.purpose === 'home-visit',
           }
         : { state: 'clearing' };
     case 'consent':
-      return { state, consentVersion: CONSENT_VERSION };
+      return {
+        state,
+        consentVersion: CONSENT_VERSION,
+        handler: terminal.handler,
+        notice: visit.notice,
+      };
+    case 'notYetOpen':
+      return visit.notYetOpen ? { state, notYetOpen: visit.notYetOpen } : { state: 'clearing' };
     case 'challenge':
       return visit.challenge
         ? { state, challenge: viewChallenge(visit.challenge, terminal.nowMs) }
@@ -54,10 +73,31 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
       return { state, fault: terminal.blockingFault ?? 'core-lost' };
     case 'cardAccepted':
       return { state: 'readingCard' };
+    case 'servicePoints':
+      return { state, directory: lookUpDirectory(terminal.pack, visit.browsing ?? MENU, terminal.now) };
+    case 'guides':
+      return { state, guides: lookUpGuides(terminal.pack, visit.browsing ?? MENU, terminal.now) };
+    case 'phoneChannels':
+      return { state, ways: lookUpWays(terminal.pack, visit.browsing ?? MENU) };
+    case 'homeVisit': {
+      const question = visit.homeVisit && visit.card && viewHomeVisit(visit.homeVisit, visit.card);
+      return question ? { state, question } : { state: 'clearing' };
+    }
+    case 'status':
+      return { state, standing: visit.standing ?? UNKNOWN };
     default:
       return { state };
   }
 }
+
+const MENU = { part: null, page: 0 };
+
+/** The central service could not be asked; whoever certifies all the same loses nothing. */
+const UNKNOWN: PersonStanding = {
+  kind: 'unknown',
+  ...{ certifiedOn: null, channel: null, dueDate: null, opensOn: null, sentence: null },
+  certifyingNow: 'possible',
+};
 
 /** The card's portrait on its way to the comparison with the face. */
 function showPortrait(portrait: VisitData['portrait']): ShownPortrait | null {

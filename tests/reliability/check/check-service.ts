@@ -17,6 +17,7 @@ export function checkService(service: ServiceState, findings: Findings): number 
     findings.expect('I2', false, `service: ${name} is there ${count} times`);
   }
   const certified = countBy(service.certifiedRecordIds.map((recordId) => recordId.toLowerCase()));
+  const homeVisits = countBy(service.homeVisitRecordIds.map((recordId) => recordId.toLowerCase()));
   for (const record of service.records) {
     const { recordId, content } = record;
     findings.expect(
@@ -25,8 +26,19 @@ export function checkService(service: ServiceState, findings: Findings): number 
       `service: ${recordId} holds another record or none`,
     );
     const accepted = record.state === 'ACCEPTED' ? 1 : 0;
+    const isHomeVisit = content?.kind === 'home-visit-request';
     const certifications = certified.get(recordId.toLowerCase()) ?? 0;
-    findings.expect('I2', certifications === accepted, `service: ${recordId} counts ${certifications} times`);
+    findings.expect(
+      'I2',
+      certifications === (isHomeVisit ? 0 : accepted),
+      `service: ${recordId} counts ${certifications} times`,
+    );
+    const visits = homeVisits.get(recordId.toLowerCase()) ?? 0;
+    findings.expect(
+      'I2',
+      visits === (isHomeVisit ? accepted : 0),
+      `service: ${recordId} asks for ${visits} visits at home`,
+    );
     if (record.receipt === null) continue;
     const evidence = [...service.evidence].filter(
       ([path]) => path.toLowerCase().includes(recordId.toLowerCase()) && !path.endsWith('.part'),

@@ -108,6 +108,12 @@ describe('a planted fault is found', () => {
       'terminal',
       `UPDATE record SET receipt = (SELECT receipt FROM record ORDER BY record_id DESC) WHERE record_id = ${FIRST}`,
     ],
+    [
+      'a certification stands among the requests for a visit at home',
+      'I2',
+      'service',
+      `INSERT INTO home_visit_request VALUES (${FIRST}, 'case', '2026-03-10', 'hainan', 'ill')`,
+    ],
     ['a captured record is gone', 'I3', 'terminal', `DELETE FROM record WHERE record_id = ${FIRST}`],
     ['a state is not that of the audit', 'I5', 'terminal', "UPDATE record SET state = 'META_SENT'"],
     ['a settled record is in the outbox', 'I9', 'terminal', `INSERT INTO outbox (record_id) SELECT ${FIRST}`],

@@ -29,7 +29,10 @@ const contentSchema = z.object({
   recordId: z.string(),
   caseNumber: z.string(),
   terminalId: z.string(),
-  result: z.string(),
+  /** Of certifications. */
+  result: z.string().optional(),
+  /** Of everything else: `home-visit-request`. */
+  kind: z.string().optional(),
   capturedAt: z.object({ wall: z.string(), trusted: z.boolean().optional() }),
 });
 /** What the checker reads inside a sealed record. */
@@ -46,6 +49,8 @@ export interface ServiceState {
   readonly integrity: string;
   readonly records: readonly ServiceRecord[];
   readonly certifiedRecordIds: readonly string[];
+  /** Requests for a visit at home. */
+  readonly homeVisitRecordIds: readonly string[];
   /** SHA-256 of each evidence file, by its path below the evidence folder. */
   readonly evidence: ReadonlyMap<string, string>;
 }
@@ -61,15 +66,21 @@ export async function readServiceState(directory: string): Promise<ServiceState>
       records: await Promise.all(
         rows.map(async (row) => ({ ...row, content: await openContent(row.sealedRecord, keys) })),
       ),
-      certifiedRecordIds: z
-        .array(z.object({ record_id: z.string() }))
-        .parse(database.prepare('SELECT record_id FROM certification').all())
-        .map((row) => row.record_id),
+      certifiedRecordIds: readRecordIds(database, 'certification'),
+      homeVisitRecordIds: readRecordIds(database, 'home_visit_request'),
       evidence: hashFiles(join(directory, 'evidence')),
     };
   } finally {
     database.close();
   }
+}
+
+function readRecordIds(database: SqliteDatabase.Database, table: string): string[] {
+  const rows = database.prepare(`SELECT record_id FROM ${table}`).all();
+  return z
+    .array(z.object({ record_id: z.string() }))
+    .parse(rows)
+    .map((row) => row.record_id);
 }
 
 type DecryptionKey = Awaited<ReturnType<typeof importJWK>>;

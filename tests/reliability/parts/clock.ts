@@ -73,7 +73,7 @@ export const runClocks: Part = async ({ folder, seed, progress }) => {
 
 /** What a record says besides who, when and whether the clock is trusted. */
 function describeKind(content: RecordContent | null): string {
-  return content === null ? 'unreadable' : content.result;
+  return content === null ? 'unreadable' : (content.result ?? 'no certification');
 }
 
 function readEffectiveAt(receipt: string): number {

@@ -11,6 +11,7 @@ import { drawRandomChallenge } from '../../../electron/core/liveness/random-draw
 import { EvidencePictures } from '../../support/core/evidence-pictures.ts';
 import { cooperate, makeObservation, PICTURE_MS, type Pose } from '../../support/core/observations.ts';
 import { CAMERA, MODELS } from '../../support/core/visit-desk.ts';
+import { REGION_PACKS } from '../../support/region-packs.ts';
 import { cardOf, type SyntheticPerson } from '../people.ts';
 import type { FastTime } from './fast-time.ts';
 
@@ -216,6 +217,7 @@ function makeStart({
     startFault: null,
     faceModel: { ok: true, value: { name: 'test', sha256: 'c'.repeat(64) } },
     livenessModels: MODELS,
+    regionsDirectory: REGION_PACKS,
     softwareVersion: '1.0.0',
     bootId,
     demonstration: null,

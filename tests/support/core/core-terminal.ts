@@ -18,6 +18,7 @@ import { type Log, openJournal } from '../../../electron/core/journal.ts';
 import { drawRandomChallenge } from '../../../electron/core/liveness/random-draw.ts';
 import type { SystemCamera } from '../../../electron/core/liveness/system-cameras.ts';
 import { sha256 } from '../../../electron/core/seal/digest.ts';
+import { REGION_PACKS } from '../region-packs.ts';
 import { EvidencePictures } from './evidence-pictures.ts';
 import { cooperate, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
 import { CAMERA, MODELS, makeCard } from './visit-desk.ts';
@@ -36,6 +37,8 @@ export interface StartChanges {
   readonly receiptWaitSeconds?: number;
   /** The cameras on the list of the site. */
   readonly allowedCameras?: readonly string[];
+  /** The slip printer of the site, as in its configuration; none unless told. */
+  readonly printer?: object;
   readonly start?: Partial<CoreStart>;
 }
 
@@ -51,6 +54,7 @@ export function makeStart(dataDirectory: string, changes: StartChanges = {}): Co
       centralUrl,
       ...(enrolmentCode === undefined ? {} : { enrolmentCode }),
       reader: { transport: 'none' },
+      ...(changes.printer ? { printer: changes.printer } : {}),
       camera: { allowed: allowedCameras },
       timing: { receiptWaitSeconds },
     }),
@@ -58,6 +62,7 @@ export function makeStart(dataDirectory: string, changes: StartChanges = {}): Co
     startFault: null,
     faceModel: { ok: true, value: { name: 'test', sha256: sha256('model') } },
     livenessModels: MODELS,
+    regionsDirectory: REGION_PACKS,
     softwareVersion: '1.0.0',
     bootId: 'boot-1',
     demonstration: null,
@@ -69,6 +74,8 @@ export function makeStart(dataDirectory: string, changes: StartChanges = {}): Co
 export class CoreTerminal {
   readonly core: Core;
   readonly messages: FromCore[] = [];
+  /** Names of the commands that the window has given, in order. */
+  readonly commands: string[] = [];
   /** The secrets as main would keep them; null until there are some. */
   secrets: string | null;
   /** Whether the key store of this main works. */
@@ -141,6 +148,7 @@ export class CoreTerminal {
   }
 
   async command(command: WindowCommand): Promise<Result<null>> {
+    this.commands.push(command.command);
     const requestId = ++this.#requestId;
     await this.core.handle({ type: 'window-command', requestId, command });
     const reply = this.messages.find((each) => each.type === 'reply' && each.requestId === requestId);

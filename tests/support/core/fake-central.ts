@@ -81,6 +81,24 @@ export async function makeReceiptKey(): Promise<ReceiptKey> {
 
 const TERMINAL_ID = 'terminal-1';
 
+/** A person of Hainan who has never certified, as of 2026-01-01. */
+const DUE: EligibilityAnswer['eligibility'] = {
+  status: 'due',
+  region: 'hainan',
+  benefits: [
+    {
+      benefit: 'enterprise-pension',
+      status: 'due',
+      dueDate: '2026-01-31',
+      opensOn: '2026-01-01',
+      certifiedOn: null,
+      channel: null,
+      ruleKind: 'rolling',
+      certifyingNow: 'needed',
+    },
+  ],
+};
+
 /**
  * A small central service on 127.0.0.1 that speaks the central API, keeps what it gets, and misbehaves as a test tells
  * it. It believes everybody: proofs are seen, not checked.
@@ -100,7 +118,7 @@ export class FakeCentral {
   readonly encryptionKey: PublicJwk;
   readonly encryptionPrivateKey: CryptoKey;
   readonly faults: CentralFaults = { ...NO_FAULTS };
-  eligibility: EligibilityAnswer['eligibility'] = { status: 'due' };
+  eligibility: EligibilityAnswer['eligibility'] = DUE;
   /** Granted with each answer; a test may make it small. */
   grant: EvidenceGrant = { bytes: 64 * 1024 * 1024, forMs: 60_000 };
   /** Key set of `GET /v1/keys`; null: the one of the start. */
@@ -200,6 +218,7 @@ export class FakeCentral {
       match: 'not-run',
       receivedAt: now,
       effectiveAt: now,
+      benefits: [],
       auditHead: this.auditHeads.at(-1) ?? null,
       ...this.decision,
       ...this.receiptChanges,

@@ -4,7 +4,7 @@ import type { FaultCode } from '../../../contract/faults.ts';
 import type { EvidenceImage, LivenessAction } from '../../../contract/liveness.ts';
 import type { LivenessModels } from '../../../contract/liveness-models.ts';
 import { fail, type Result } from '../../../contract/result.ts';
-import type { Outcome, Preferences, Screen } from '../../../contract/visit.ts';
+import type { Preferences, Screen } from '../../../contract/visit.ts';
 import type { AcceptedCamera } from '../../../electron/core/liveness/camera-policy.ts';
 import { viewChallenge } from '../../../electron/core/liveness/challenge.ts';
 import { judgeChallenge } from '../../../electron/core/liveness/judge.ts';
@@ -20,6 +20,7 @@ import type {
   VisitPorts,
   VisitTiming,
 } from '../../../electron/core/visit/visit-data.ts';
+import { shippedPack } from '../region-packs.ts';
 import { EvidencePictures } from './evidence-pictures.ts';
 import { cooperate, makeObservation, PICTURE_MS, type Pose } from './observations.ts';
 
@@ -92,8 +93,11 @@ export const MODELS: LivenessModels = {
 };
 const JUDGED_WITH = { models: MODELS, emptySlot: 'review' } as const;
 
+/** The region of the visits under test: the one with most places and numbers. */
+const PACK = shippedPack('tangshan');
+
 /** What the visits under test begin with. */
-export const DEFAULTS: Preferences = { language: 'zh-CN', textSize: 'normal', volume: 2 };
+export const DEFAULTS: Preferences = { language: 'zh-CN', textSize: 'normal', contrast: 'normal', volume: 2 };
 
 /** Times of the visits under test. */
 const TIMING: VisitTiming = { idleMs: 60_000, warningSeconds: 30, actionMs: 20_000, resultMs: 12_000 };
@@ -104,7 +108,7 @@ const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
 interface PortAnswers {
   askEligibility: (card: IdentityDocument) => Promise<EligibilityFinding>;
   save: (visit: VisitData) => Promise<Result<SavedRecord>>;
-  awaitOutcome: (saved: SavedRecord) => Promise<Outcome>;
+  awaitOutcome: VisitPorts['awaitOutcome'];
 }
 
 /** A committed record, by the verdict. */
@@ -113,7 +117,7 @@ export function savedOf(visit: VisitData): SavedRecord {
   return {
     recordId: 'record-1',
     caseNumber: '260101-0000-0001',
-    result: passed ? 'passed' : 'manual-review',
+    result: visit.purpose === 'home-visit' ? 'home-visit' : passed ? 'passed' : 'manual-review',
   };
 }
 
@@ -126,9 +130,14 @@ export class VisitDesk {
   /** The visits that were handed to `save`. */
   readonly saves: VisitData[] = [];
   readonly answers: PortAnswers = {
-    askEligibility: async () => ({ kind: 'due' }),
+    askEligibility: async () => ({ kind: 'due', region: 'hainan', notice: null }),
     save: async (visit) => ({ ok: true, value: savedOf(visit) }),
-    awaitOutcome: async ({ caseNumber }) => ({ kind: 'passed', caseNumber, nextDueDate: '2027-01-01' }),
+    awaitOutcome: async ({ caseNumber }) => ({
+      kind: 'passed',
+      caseNumber,
+      nextDueDate: '2027-01-01',
+      sentence: null,
+    }),
   };
   actions: readonly LivenessAction[] = ['turn-left', 'open-mouth'];
   draws = 0;
@@ -159,7 +168,7 @@ export class VisitDesk {
         this.saves.push(visit);
         return this.answers.save(visit);
       },
-      awaitOutcome: (saved) => this.answers.awaitOutcome(saved),
+      awaitOutcome: (saved, visit) => this.answers.awaitOutcome(saved, visit),
     };
     this.visit = createActor(createVisitMachine(ports, TIMING, DEFAULTS), { clock: this.clock });
     this.visit.subscribe(() => {
@@ -184,6 +193,9 @@ export class VisitDesk {
       nowMs: this.clock.now(),
       socialSecurityReader: false,
       cameras: [],
+      handler: null,
+      pack: PACK,
+      now: new Date(1_767_225_600_000 + this.clock.now()),
     });
   }
 

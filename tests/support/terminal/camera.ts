@@ -22,11 +22,11 @@ export interface FakeCamera {
 /**
  * What stands before the camera of a test or a demonstration. A person who cooperates is played live, never twice alike;
  * everything else is a clip that goes round. The product tells nobody what it asks for: before it, `seesTheScreen` false,
- * the person does everything in turn.
+ * the person does everything in turn. With `helper` somebody beside them looks into the camera, too, at first.
  */
 export async function openFakeCamera(
   clip: ClipName,
-  { seesTheScreen = true }: { seesTheScreen?: boolean } = {},
+  { seesTheScreen = true, helper = false }: { seesTheScreen?: boolean; helper?: boolean } = {},
 ): Promise<FakeCamera> {
   if (clip !== 'cooperative' && clip !== 'cooperative-second') {
     return { file: await ensureClip(clip, CLIP_FOLDER), cueFile: null, stop: async () => undefined };
@@ -41,6 +41,7 @@ export async function openFakeCamera(
       join(import.meta.dirname, '../camera/play-person.ts'),
       ...['--person', clip, '--file', file, '--cache', CLIP_FOLDER, '--seed', String(seed)],
       ...(seesTheScreen ? ['--cues', cueFile] : []),
+      ...(helper ? ['--helper'] : []),
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );

@@ -77,7 +77,9 @@ export async function runDemonstration(options: {
     );
     const [record] = readStoredRecords(terminal.userData);
     const voice = voiceManifestSchema.parse(
-      await terminal.page.evaluate(() => fetch('/voice/manifest.json').then((answer) => answer.json())),
+      await terminal.page.evaluate(() =>
+        fetch('/voice/generated/manifest.json').then((answer) => answer.json()),
+      ),
     );
     const missing = STATES.filter((state) => !pictured.has(state));
     return {
@@ -92,7 +94,7 @@ export async function runDemonstration(options: {
       degraded: [
         ...missing.map((state) => `no-picture-of-${state}`),
         ...view.notices,
-        ...(Object.keys(voice.clips['zh-CN']).length === 0 ? ['no-voice-clips'] : []),
+        ...(Object.keys(voice.clips['zh-CN'] ?? {}).length === 0 ? ['no-voice-clips'] : []),
         ...(view.waitingRecords > 0 ? ['record-still-waiting'] : []),
       ],
     };

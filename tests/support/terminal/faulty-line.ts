@@ -4,12 +4,6 @@ import type { AddressInfo } from 'node:net';
 /** How the line between terminal and central service behaves. */
 export type LineFault =
   | 'none'
-  /** Every answer is 503. */
-  | 'failing'
-  /** No answer comes at all. */
-  | 'slow'
-  /** 200 with a page that is no answer. */
-  | 'nonsense'
   /** True answers, but every receipt carries a signature that does not fit. */
   | 'forged-receipts'
   /** Connections are cut in the middle. */
@@ -27,17 +21,6 @@ export async function openFaultyLine(target: string): Promise<FaultyLine> {
   const line = { fault: 'none' as LineFault };
   const server: Server = createServer((incoming, outgoing) => {
     switch (line.fault) {
-      case 'failing':
-        outgoing.writeHead(503, { 'retry-after': '1' }).end();
-        break;
-      case 'slow':
-        // The terminal gives up first; the connection ends with the server.
-        break;
-      case 'nonsense':
-        outgoing
-          .writeHead(200, { 'content-type': 'text/html' })
-          .end('<html>welcome to the hotel network</html>');
-        break;
       case 'cut':
         incoming.socket.destroy();
         break;

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly site: unknown;
   /** What the camera shows; null: there is no camera. */
   readonly clip: ClipName | null;
+  /** Somebody beside a cooperative person looks into the camera, too, at first. */
+  readonly helper?: boolean;
   /** A y4m file of any other make as what the camera shows, such as that of a live camera; instead of `clip`. */
   readonly cameraFile?: string;
   /** A file with the actions, as a JSON array, that the next challenges are to ask for; drawn at random without it. */
@@ -68,7 +70,7 @@ export async function launchTerminal(options: LaunchOptions): Promise<RunningTer
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'anhao-terminal-')));
   const socket = join(userData, 'reader.sock');
   await writeFile(join(userData, 'site.json'), JSON.stringify(options.site));
-  const camera = options.clip && (await openFakeCamera(options.clip));
+  const camera = options.clip && (await openFakeCamera(options.clip, { helper: options.helper ?? false }));
   const clip = options.cameraFile ?? camera?.file;
   const app = await _electron.launch({
     executablePath: runtime.executable,

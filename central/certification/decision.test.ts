@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
 import type { CertificationRecord } from '../../contract/record.ts';
+import { shippedPack } from '../../tests/support/region-packs.ts';
 import { decide, type KnownPerson } from './decision.ts';
 
-const PERSON: KnownPerson = { name: '张桂兰', drawsBenefit: true, latestCertification: null };
+const PERSON: KnownPerson = {
+  name: '张桂兰',
+  benefits: [{ benefit: 'enterprise-pension', certifiedOn: null, channel: null }],
+  obstacle: null,
+  pack: shippedPack('hainan'),
+};
 
 /** A record that nothing is wrong with, of a terminal that says so much of its clock. */
 function makeRecord(trusted: boolean | undefined): CertificationRecord {
@@ -70,3 +76,18 @@ it('a clock that was trusted, or of which nothing was said, changes nothing at t
 it('a moment that could not be reckoned is looked at on any day', () => {
   expect(decideAt('2026-03-15T04:00:00.000Z', true, false).reason).toBe('clock-untrusted');
 });
+
+it.each([
+  ['no-such-person', 'identity-mismatch'],
+  ['not-modelled', 'face-review'],
+] as const)(
+  'somebody who has to come to a counter first (%s) is never accepted by a machine: %s',
+  (obstacle, reason) => {
+    const time = { effectiveAt: new Date('2026-03-15T04:00:00.000Z'), trusted: true };
+    expect(decide(makeRecord(true), { ...PERSON, obstacle }, 'not-run', [], time)).toMatchObject({
+      state: 'MANUAL_REVIEW',
+      reason,
+      certifiedOn: null,
+    });
+  },
+);

@@ -1,0 +1,58 @@
+import type { SlipText } from './slip-text.ts';
+
+/** The words on the slip and around it, in simplified Chinese. */
+export const slipZhCN: SlipText = {
+  titles: {
+    passed: '认证成功',
+    'already-certified': '已经认证',
+    collected: '已采集，待核验',
+    'manual-review': '已提交，待人工核对',
+    'next-step': '这次没有办成',
+    'home-visit': '已申请上门认证',
+    'not-yet-open': '还没到认证时间',
+  },
+  sentences: {
+    passed: '您的社会保险待遇资格认证已经办好。',
+    'already-certified': '您已在 {{date}}办好认证，不用再办。',
+    collected: '您的认证信息已经安全保存，本机联网后自动送到经办机构核验。核验以后才算认证成功。',
+    'manual-review': '接下来由工作人员核对。您不用再刷脸，也不用等在这里。',
+    'next-step': '原因：{{cause}}',
+    'home-visit': '工作人员会打电话和您约定上门的时间。上门办好以后，才算认证成功。',
+    'not-yet-open': '请在 {{opensOn}}到 {{dueDate}}之间来办理。',
+  },
+  homeVisitPapers:
+    '请在家备好：本人的身份证和社保卡，家属的身份证和复印件。医院证明、残疾证、村（居）委会证明，有哪样备哪样。',
+  nextStep: '接下来：{{nextStep}}',
+  nextDue: '请在 {{date}}以前（含当天）再认证一次。',
+  nextDueUnknown: '下一次认证的时间，以经办机构的通知为准。',
+  arrears: '本次是补认证。停发的待遇由经办机构核实后补发，到账时间请向经办机构询问。',
+  channel: '认证方式：{{channel}}',
+  together: '一起认证的待遇：{{benefits}}',
+  papers: '{{occasion}}要带：',
+  keep: '请保管好这张小票，查询时要用上面的编号。',
+  agency: '社会保险咨询电话',
+  qrCaption: '查询时请出示',
+  labels: {
+    name: '姓名：',
+    idNumber: '证件号码：',
+    caseNumber: '办理编号：',
+    time: '办理时间：',
+    contacts: '有问题请问：',
+    reprint: '重打',
+  },
+  printer: {
+    preview: '小票预览',
+    enlarge: '放大看',
+    close: '关闭',
+    further: '往下看',
+    fromTop: '从头看',
+    printing: '正在打印小票，请稍等',
+    printed: '请取走小票',
+    none: '要留底，可以用手机拍下这一页。',
+    photo: '请用手机拍下这个编号和二维码，查询时要用。',
+    failed: '不影响您的办理结果。可以用手机拍下这一页，或请工作人员看看打印机。',
+    print: '打印小票',
+    again: '再打印一次',
+    reprint: '重打小票',
+  },
+};
