@@ -247,7 +247,7 @@ describe('the client of the central service', () => {
         { key: readFileSync(file('key.pem')), cert: authorityPem },
         (_, response) =>
           response.end(
-            JSON.stringify({ eligibility: { status: 'due' }, serverTime: new Date().toISOString() }),
+            JSON.stringify({ eligibility: { status: 'not-found' }, serverTime: new Date().toISOString() }),
           ),
       );
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
