@@ -9,7 +9,12 @@ test('counts what passed and failed, goes on after a failure and tells the reaso
   });
   await report.check('second', async () => undefined);
   report.skip('third: not installed');
-  expect(report.counts).toEqual({ passed: 1, failed: 1, skipped: ['third: not installed'] });
+  expect(report.counts).toEqual({
+    passed: 1,
+    failed: 1,
+    failures: ['first: no answer'],
+    skipped: ['third: not installed'],
+  });
   expect(lines).toEqual([
     expect.stringMatching(/^✗ first \(\d+\.\d s\): no answer$/),
     expect.stringMatching(/^✓ second \(\d+\.\d s\)$/),
