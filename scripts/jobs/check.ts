@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { progress } from '../progress.ts';
 
-/** `npm run check`: format and lint, types, import walls, unused exports. Zero warnings, or it fails. */
-const options = { stdio: 'inherit', reject: false, preferLocal: true } as const;
+/** `npm run check`: format and lint, types, import walls, unused exports, side by side. Zero warnings, or it fails. */
+const options = { all: true, reject: false, preferLocal: true } as const;
 const walls = ['contract', 'face', 'rules', 'electron', 'native', 'renderer', 'central', 'scripts', 'tests'];
 
 const steps = {
@@ -12,12 +12,13 @@ const steps = {
   'unused exports': () => execa(options)`knip`,
 };
 
-for (const [name, run] of Object.entries(steps)) {
-  progress(name);
-  const { exitCode } = await run();
-  if (exitCode !== 0) {
-    progress(`${name}: failed`);
-    process.exit(1);
-  }
-}
-progress('all checks passed');
+const passed = await Promise.all(
+  Object.entries(steps).map(async ([name, run]) => {
+    const { exitCode, all } = await run();
+    progress(exitCode === 0 ? name : `${name}: failed`);
+    if (all) process.stderr.write(`${all}\n`);
+    return exitCode === 0;
+  }),
+);
+if (passed.includes(false)) process.exitCode = 1;
+else progress('all checks passed');

@@ -26,11 +26,15 @@ export class DomainTerminal {
   }
 
   /** Starts a terminal of a region; it ends with the test. */
-  static async start(region: string, changes: StartChanges = {}): Promise<DomainTerminal> {
+  static async start(
+    region: string,
+    { actionSeconds, ...changes }: StartChanges & { readonly actionSeconds?: number } = {},
+  ): Promise<DomainTerminal> {
     const central = await FakeCentral.start();
     vi.spyOn(Math, 'random').mockReturnValue(0.01);
     const start = makeStart(makeFolder(), { centralUrl: central.url, ...changes });
-    const site = start.site && { ...start.site, region };
+    const timing = start.site && { ...start.site.timing, ...(actionSeconds ? { actionSeconds } : {}) };
+    const site = start.site && timing && { ...start.site, region, timing };
     const terminal = new CoreTerminal({ ...start, site });
     onTestFinished(async () => {
       vi.restoreAllMocks();

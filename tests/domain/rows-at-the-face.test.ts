@@ -171,7 +171,7 @@ test('rows 5 and 82: who helps may stand beside, and is asked to keep the face o
 });
 
 test('row 55: three tries without the asked actions are no refusal: staff look at it, and there is a case number', async () => {
-  const hall = await DomainTerminal.start('qinghai', { receiptWaitSeconds: 0 });
+  const hall = await DomainTerminal.start('qinghai', { receiptWaitSeconds: 0, actionSeconds: 5 });
   await hall.terminal.toCamera();
   await hall.terminal.command({ command: 'cameraReady', camera: CAMERA });
   // Without a line it is the terminal's own word that counts.

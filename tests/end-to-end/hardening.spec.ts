@@ -88,7 +88,7 @@ test('commands that break the contract or come at the wrong time are answered wi
       { command: 'CARD_READ', card: {} },
       {
         command: 'setPreferences',
-        preferences: { language: 'xx', textSize: 'normal', contrast: 'normal', volume: 2 },
+        preferences: { language: '../en', textSize: 'normal', contrast: 'normal', volume: 2 },
       },
       null,
       'start',

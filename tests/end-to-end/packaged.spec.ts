@@ -43,7 +43,8 @@ test('the packaged program does a whole visit with a reader on a serial port, a 
     serial.reader.execute({ command: 'insert', card: 'card-zhang' });
     await terminal.reach('confirmPerson');
     await terminal.answer('consent');
-    await terminal.answer('prepareCamera');
+    // The first button of the consent opens all that it means.
+    await terminal.answer('prepareCamera', 2);
     let shown = await terminal.reachOneOf(['done', 'fault'], 90_000);
     // What was not clear enough is asked for once more.
     if (shown === 'fault') {

@@ -41,13 +41,6 @@ test('a missing face model is named, and a visit is possible once it is there', 
   await rm(resources, { recursive: true });
 });
 
-test('where the site accepts empty model slots the other checks are enough', async ({ start }) => {
-  const resources = await copyResources();
-  const terminal = await start({ resources, site: { liveness: { emptySlot: 'accept' } } });
-  expect(await completeVisit(terminal)).toBe('passed');
-  await rm(resources, { recursive: true });
-});
-
 test('an altered face model is refused', async ({ start }) => {
   const resources = await copyResources();
   const model = join(resources, 'face-model/face_landmarker.task');

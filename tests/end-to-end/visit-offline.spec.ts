@@ -23,21 +23,22 @@ test('without network the visit ends as collected; the record survives the end o
 });
 
 // Every other harm of a line is done to core and the real service by `npm run test:reliability -- --only network`.
-for (const fault of ['cut', 'forged-receipts'] as const) {
-  test(`a line that is ${fault} loses nothing: collected, then accepted once`, async ({ central, start }) => {
-    const line = await openFaultyLine(central.address);
-    const terminal = await start({ site, centralUrl: line.address });
-    await terminal.reach('idle');
-    line.fault = fault;
-    expect(await completeVisit(terminal)).toBe('collected');
-    const [waiting] = readStoredRecords(terminal.userData);
-    expect(waiting?.receipt).toBeNull();
-    expect(['QUEUED', 'META_SENT']).toContain(waiting?.state);
-    line.fault = 'none';
-    await expect
-      .poll(() => readStoredRecords(terminal.userData)[0]?.state, { timeout: 120_000 })
-      .toBe('ACCEPTED');
-    expect(await central.service.listRecords()).toHaveLength(1);
-    await line.close();
-  });
-}
+test('receipts that were forged on the line count for nothing: collected, then accepted once', async ({
+  central,
+  start,
+}) => {
+  const line = await openFaultyLine(central.address);
+  const terminal = await start({ site, centralUrl: line.address });
+  await terminal.reach('idle');
+  line.fault = 'forged-receipts';
+  expect(await completeVisit(terminal)).toBe('collected');
+  const [waiting] = readStoredRecords(terminal.userData);
+  expect(waiting?.receipt).toBeNull();
+  expect(['QUEUED', 'META_SENT']).toContain(waiting?.state);
+  line.fault = 'none';
+  await expect
+    .poll(() => readStoredRecords(terminal.userData)[0]?.state, { timeout: 120_000 })
+    .toBe('ACCEPTED');
+  expect(await central.service.listRecords()).toHaveLength(1);
+  await line.close();
+});

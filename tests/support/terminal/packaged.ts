@@ -46,8 +46,8 @@ export interface PackagedTerminal {
   reach(state: string, timeoutMs?: number): Promise<void>;
   /** The same for whichever of several states comes first; resolves with it. */
   reachOneOf(states: readonly string[], timeoutMs: number): Promise<string>;
-  /** Chooses the first answer on the screen with the keyboard, until the visit comes to `state`. */
-  answer(state: string): Promise<void>;
+  /** Presses the first button of the screen, or another one (counted from 1), with the keyboard, until the visit comes to `state`. */
+  answer(state: string, button?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,11 +93,11 @@ export function startPackaged(
   return {
     reach,
     reachOneOf,
-    answer: async (state) => {
+    answer: async (state, button = 1) => {
       for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
         // The screen is drawn a moment after the state was logged.
         await pause(SCREEN_DRAWN_MS);
-        pressKeys('Tab', 'Return');
+        pressKeys(...Array<string>(button).fill('Tab'), 'Return');
         const reached = await reach(state, ANSWERED_MS).then(
           () => true,
           () => false,
