@@ -40,7 +40,9 @@ export interface CoreOptions {
 export class Core {
   readonly #options: CoreOptions;
   readonly #health: Health;
-  readonly #pack: Result<RegionPack>;
+  /** The rules of the region; null: they cannot be used, and no visit can begin. */
+  readonly #pack: RegionPack | null;
+  readonly #packFault: FaultCode | null;
   readonly #services: Services;
   readonly #staffExit: StaffExit;
   readonly #visit: ReturnType<typeof createVisit>;
@@ -64,12 +66,14 @@ export class Core {
     this.#health = new Health((fault) => this.#visit.send({ type: 'HEALTH', fault }));
     this.#staffExit = new StaffExit(options.start.site?.staffExit, options.clock);
     const { site, regionsDirectory } = options.start;
-    this.#pack = site
+    const pack: Result<RegionPack> = site
       ? readRegionPack(regionsDirectory, site.region, options.log)
       : fail('site-config-invalid');
+    this.#pack = pack.ok ? pack.value : null;
+    this.#packFault = pack.ok ? null : pack.fault;
     this.#services = new Services({
       ...options,
-      pack: this.#pack.ok ? this.#pack.value : null,
+      pack: this.#pack,
       report: (source, fault) => this.#health.report(source, fault),
       keepSecrets: (secrets) =>
         new Promise((resolve) => {
@@ -86,7 +90,7 @@ export class Core {
         this.#publish();
       },
     });
-    const actionSeconds = this.#pack.ok ? this.#pack.value.livenessActionSeconds : null;
+    const actionSeconds = this.#pack?.livenessActionSeconds ?? null;
     this.#visit = createVisit(options.start, this.#services.ports(), actionSeconds);
     this.#slipDesk = new SlipDesk({
       printer: options.start.site?.printer ?? null,
@@ -110,7 +114,7 @@ export class Core {
     this.#visit.start();
     // Until the line is open no visit can be kept.
     this.#health.report('enrolment', 'not-enrolled');
-    this.#health.report('start', start.startFault ?? (this.#pack.ok ? null : this.#pack.fault));
+    this.#health.report('start', start.startFault ?? this.#packFault);
     this.#health.report('face-model', start.faceModel.ok ? null : start.faceModel.fault);
     this.#health.report('reader', 'reader-missing');
     // The first thing that the window hears is not an idle screen which nothing stands behind yet.
@@ -236,7 +240,7 @@ export class Core {
         nowMs: clock.monotonicMs(),
         socialSecurityReader: this.#socialSecurityReader,
         cameras: start.site?.camera.allowed ?? [],
-        pack: this.#pack.ok ? this.#pack.value : null,
+        pack: this.#pack,
         now: this.#services.now(),
         handler: start.site?.handler ?? null,
       }),
@@ -246,7 +250,7 @@ export class Core {
       notices: [...this.#notices],
       demonstration: this.#describeDemonstration(),
       contactPhone: start.site?.contactPhone ?? '12333',
-      help: this.#pack.ok ? describeHelp(this.#pack.value, this.#services.now()) : null,
+      help: this.#pack && describeHelp(this.#pack, this.#services.now()),
       controls: start.site?.controls ?? 'low',
       slip: showsSlip(state) ? this.#slipDesk.view() : null,
     };

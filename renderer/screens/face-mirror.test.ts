@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest';
 import { COACHING_HINTS } from '../../contract/liveness.ts';
+import { challenge } from '../speech/test-bench.ts';
 import { lookOfMirror } from './face-mirror.tsx';
-import type { FaceScreenState } from './face-screen.tsx';
-
-function challenge(changes: Partial<Extract<FaceScreenState, { state: 'challenge' }>['challenge']>) {
-  return {
-    state: 'challenge',
-    challenge: {
-      current: { step: 'position' },
-      hint: null,
-      faceWell: false,
-      progress: 0,
-      timeLeft: 1,
-      attempt: 1,
-      mayDeclineTurn: false,
-      mayChooseBlink: false,
-      ...changes,
-    },
-  } satisfies FaceScreenState;
-}
 
 test.each(COACHING_HINTS)('the oval is red with the words of %s, whatever else is known', (hint) => {
   expect(lookOfMirror(challenge({ hint }))).toBe('wrong');

@@ -1,24 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Screen } from '../../contract/visit.ts';
 import { CONSENT_DETAILS } from './sentences.ts';
 import { REPEAT_AFTER_MS } from './silence.ts';
-import { Speaker } from './speaker.ts';
-import { beginRevisions, clock, FakeVoice, view } from './test-bench.ts';
+import type { Speaker } from './speaker.ts';
+import { type FakeVoice, openSpeaker, view } from './test-bench.ts';
 
 let voice: FakeVoice;
 let reported: number[];
 let speaker: Speaker;
 
 beforeEach(() => {
-  vi.useFakeTimers();
-  beginRevisions();
-  voice = new FakeVoice();
-  reported = [];
-  speaker = new Speaker(voice, clock, (ended) => reported.push(ended));
-});
-afterEach(() => {
-  speaker.close();
-  vi.useRealTimers();
+  ({ voice, reported, speaker } = openSpeaker());
 });
 
 describe('a page inside a screen', () => {

@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LONGEST_SENTENCE_MS, REPEAT_PROMPT_MS, Speaker } from './speaker.ts';
-import { beginRevisions, challenge, clock, FakeVoice, PASSED, view } from './test-bench.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { LONGEST_SENTENCE_MS, REPEAT_PROMPT_MS, type Speaker } from './speaker.ts';
+import { challenge, type FakeVoice, openSpeaker, PASSED, view } from './test-bench.ts';
 
 let voice: FakeVoice;
 let reported: number[];
 let speaker: Speaker;
 
 beforeEach(() => {
-  vi.useFakeTimers();
-  beginRevisions();
-  voice = new FakeVoice();
-  reported = [];
-  speaker = new Speaker(voice, clock, (ended) => reported.push(ended));
-});
-afterEach(() => {
-  speaker.close();
-  vi.useRealTimers();
+  ({ voice, reported, speaker } = openSpeaker());
 });
 
 describe('the sentence of a screen', () => {

@@ -1,10 +1,11 @@
+import { onTestFinished, vi } from 'vitest';
 import type { ChallengeView } from '../../contract/liveness.ts';
 import type { Preferences, Screen, VisitView } from '../../contract/visit.ts';
-import type { SpeakerClock } from './speaker.ts';
+import { Speaker, type SpeakerClock } from './speaker.ts';
 import type { Sentence, UtteranceListener, Voice } from './voice.ts';
 
 /** The clock of the fake timers. */
-export const clock: SpeakerClock = {
+const clock: SpeakerClock = {
   now: () => performance.now(),
   after(delayMs, call) {
     const timer = setTimeout(call, delayMs);
@@ -43,9 +44,18 @@ const PREFERENCES: Preferences = { language: 'zh-CN', textSize: 'normal', contra
 
 let revision = 0;
 
-/** Lets the next view be the first. */
-export function beginRevisions(): void {
+/** A speaker with a fake voice under fake timers until the test ends; `reported` gets the revisions that were said to their end. */
+export function openSpeaker(): { voice: FakeVoice; reported: number[]; speaker: Speaker } {
+  vi.useFakeTimers();
   revision = 0;
+  const voice = new FakeVoice();
+  const reported: number[] = [];
+  const speaker = new Speaker(voice, clock, (ended) => reported.push(ended));
+  onTestFinished(() => {
+    speaker.close();
+    vi.useRealTimers();
+  });
+  return { voice, reported, speaker };
 }
 
 /** A view of a screen, one revision later than the last. */
@@ -67,7 +77,7 @@ export function view(screen: Screen, preferences: Partial<Preferences> = {}): Vi
 }
 
 /** A challenge, before the oval unless `changes` says otherwise. */
-export function challenge(changes: Partial<ChallengeView>): Screen {
+export function challenge(changes: Partial<ChallengeView>): Extract<Screen, { state: 'challenge' }> {
   return {
     state: 'challenge',
     challenge: {

@@ -1,23 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { type ChallengeView, COACHING_HINTS } from '../../contract/liveness.ts';
+import { COACHING_HINTS } from '../../contract/liveness.ts';
 import type { Screen, VisitView } from '../../contract/visit.ts';
 import { sentenceOfScreen, wordsOfSentence } from '../../renderer/speech/sentences.ts';
+import { challenge } from '../../renderer/speech/test-bench.ts';
 import { languageModule } from '../../renderer/text/languages.ts';
 import { CAMERA } from '../support/core/visit-desk.ts';
 import { DomainTerminal, drawn, wordsOf } from './domain-terminal.ts';
 
 // What people met before the camera and with its result, in the numbers under which the project keeps their reports.
 
-const CHALLENGE: ChallengeView = {
+const CHALLENGE = challenge({
   current: { step: 'action', action: 'open-mouth' },
-  attempt: 1,
-  hint: null,
   faceWell: true,
-  progress: 0,
   timeLeft: 0.5,
-  mayDeclineTurn: false,
-  mayChooseBlink: false,
-};
+}).challenge;
 
 async function viewWith(screen: Screen): Promise<VisitView> {
   const hall = await DomainTerminal.start('guangdong');

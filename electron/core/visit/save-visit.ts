@@ -1,83 +1,49 @@
-import { v7 as uuidv7 } from 'uuid';
-import { nameOf } from '../../../contract/card.ts';
 import type { FaceObservation } from '../../../contract/liveness.ts';
 import type { LivenessModels } from '../../../contract/liveness-models.ts';
-import type { CertificationRecord, EvidenceContent, PortraitHint } from '../../../contract/record.ts';
+import type { EvidenceContent, PortraitHint } from '../../../contract/record.ts';
 import { fail, type Result, succeed } from '../../../contract/result.ts';
 import { faceLikeness } from '../../../face/scores.ts';
-import { personHash, sha256 } from '../seal/digest.ts';
-import type { Sealer } from '../seal/seal.ts';
-import type { Enrolment } from '../seal/secrets.ts';
-import type { RecordStore } from '../store/record-store.ts';
-import type { SavedRecord, VisitData, VisitPorts } from './visit-data.ts';
+import { type CommitContext, commitRecord } from './commit-record.ts';
+import type { SavedRecord, VisitData } from './visit-data.ts';
 
 /** What saving needs besides the visit. */
-export interface SaveContext {
-  readonly sealer: Sealer;
-  readonly enrolment: Enrolment;
-  readonly store: RecordStore;
-  readonly capturedTime: VisitPorts['capturedTime'];
-  readonly today: VisitPorts['today'];
+export interface SaveContext extends CommitContext {
   readonly faceModelSha256: string;
   readonly livenessModels: LivenessModels;
-  readonly softwareVersion: string;
 }
 
-/**
- * Seals a judged visit and commits it: record, outbox and audit in one transaction. The plain record exists only
- * here, in memory, between these lines.
- */
+/** Seals and commits a judged visit. */
 export async function saveVisit(visit: VisitData, context: SaveContext): Promise<Result<SavedRecord>> {
   const { card, consent, camera, transcript } = visit;
   if (!card || !consent || !camera || !transcript) return fail('command-unexpected');
-  const recordId = uuidv7();
-  const caseNumber = makeCaseNumber(recordId, context.today());
-  const sealedEvidence = await context.sealer.sealEvidence(describeEvidence(visit, recordId));
-  const evidenceSha256 = sha256(sealedEvidence);
-  const capturedAt = context.capturedTime();
-  const record: CertificationRecord = {
-    format: 1,
-    recordId,
-    caseNumber,
-    terminalId: context.enrolment.terminalId,
-    capturedAt,
+  const { faceModelSha256, livenessModels } = context;
+  const judged = {
     method: 'self-service-face',
     result: transcript.verdict === 'pass' ? 'passed' : 'manual-review',
-    identifiedBy: card.kind,
-    person: {
-      name: nameOf(card),
-      idNumber: card.idNumber,
-      birthDate: card.birthDate,
-      sexCode: card.sexCode,
+  } as const;
+  const committed = await commitRecord(
+    {
+      card,
+      evidence: (recordId) => describeEvidence(visit, recordId),
+      content: (frame) => ({
+        ...frame,
+        ...judged,
+        eligibilityKnown: visit.eligibilityKnown,
+        consent,
+        liveness: transcript,
+        camera,
+        faceModelSha256,
+        livenessModels: {
+          passive: livenessModels.passive?.sha256 ?? null,
+          embedding: livenessModels.embedding?.sha256 ?? null,
+        },
+        portrait: describePortrait(visit.portraitSimilarity),
+      }),
+      listed: judged,
     },
-    eligibilityKnown: visit.eligibilityKnown,
-    consent,
-    liveness: transcript,
-    camera,
-    faceModelSha256: context.faceModelSha256,
-    livenessModels: {
-      passive: context.livenessModels.passive?.sha256 ?? null,
-      embedding: context.livenessModels.embedding?.sha256 ?? null,
-    },
-    portrait: describePortrait(visit.portraitSimilarity),
-    softwareVersion: context.softwareVersion,
-    evidenceSha256,
-  };
-  const sealedRecord = await context.sealer.sealRecord(record);
-  const captured = context.store.capture({
-    recordId,
-    caseNumber,
-    method: record.method,
-    result: record.result,
-    personHash: personHash(context.enrolment.personHashKey, card.idNumber),
-    sealedRecord,
-    sealedRecordSha256: sha256(sealedRecord),
-    sealedEvidence,
-    evidenceSha256,
-    evidenceBytes: sealedEvidence.length,
-    serverOffsetMs: capturedAt.serverOffsetMs,
-  });
-  return captured.ok ? succeed({ recordId, caseNumber, result: record.result }) : captured;
+    context,
+  );
+  return committed.ok ? succeed({ ...committed.value, result: judged.result }) : committed;
 }
 
 /** What the comparison with the card's portrait says to staff and centre; it decides nothing. */
@@ -129,18 +95,4 @@ function rounded<Value>(value: Value): Value {
 
 function round(value: number): number {
   return Number(value.toFixed(MEASURE_DIGITS));
-}
-
-/** Letters and digits that are not mistaken for each other when read out on the phone (Crockford's base 32). */
-const CASE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** Case number (受理编号) that people can read out: date and 8 characters from the random end of the record id. */
-export function makeCaseNumber(recordId: string, today: string): string {
-  let bits = BigInt(`0x${recordId.slice(-10)}`);
-  let letters = '';
-  for (let i = 0; i < 8; i++) {
-    letters = (CASE_ALPHABET[Number(bits & 31n)] ?? '0') + letters;
-    bits >>= 5n;
-  }
-  return `${today.slice(2).replaceAll('-', '')}-${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
