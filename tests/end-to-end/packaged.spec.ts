@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
+import { z } from 'zod';
 import { FAULTS } from '../../contract/faults.ts';
+import { livenessCheckSchema } from '../../contract/record.ts';
 import { SIMULATED_CARDS } from '../../contract/simulator.ts';
+import { THRESHOLDS } from '../../electron/core/liveness/thresholds.ts';
 import { SYNTHETIC_CARDS } from '../../native/simulator/synthetic-cards.ts';
 import { resolveElectronRuntime } from '../../scripts/electron-runtime.ts';
 import { FUSE_NAMES, MISSING_IN_STAND_IN, readFuses, STATED_FUSES } from '../../scripts/fuses.ts';
@@ -20,6 +23,8 @@ import {
 import { readStoredRecords } from '../support/terminal/stored-records.ts';
 import { expect, test } from './fixture.ts';
 
+/** What the log says of a judged challenge. */
+const judgementSchema = z.object({ checks: z.array(livenessCheckSchema) });
 const ARCHIVE = join(PACKAGED_FOLDER, 'resources/app.asar');
 
 test('the packaged program does a whole visit with a reader on a serial port, a key store and the keyboard', async ({
@@ -57,8 +62,12 @@ test('the packaged program does a whole visit with a reader on a serial port, a 
     const judged = (await readFile(join(userData, 'terminal/logs/core.log'), 'utf8'))
       .split('\n')
       .findLast((line) => line.includes('"liveness-judged"'));
-    expect(judged).toContain('{"check":"passive","finding":"good"');
-    expect(judged).toContain('{"check":"continuity","finding":"good"');
+    const { checks } = judgementSchema.parse(JSON.parse(judged ?? ''));
+    const passive = checks.find(({ check }) => check === 'passive');
+    // On a busy machine the passive model has seen too few pictures to be sure; what it saw was a living face.
+    expect(['passive-too-few', null]).toContain(passive?.reason);
+    expect(passive?.score).toBeGreaterThan(THRESHOLDS.passiveGood);
+    expect(checks.find(({ check }) => check === 'continuity')?.finding).toBe('good');
     const [record] = readStoredRecords(userData);
     expect(['ACCEPTED', 'MANUAL_REVIEW']).toContain(record?.state);
     expect(record?.receipt).not.toBeNull();

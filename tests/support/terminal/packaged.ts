@@ -16,6 +16,7 @@ export const PACKAGED_PROGRAM = join(PACKAGED_FOLDER, 'anhao');
 const ATTEMPTS = 5;
 const SCREEN_DRAWN_MS = 700;
 const ANSWERED_MS = 4_000;
+const ENDED_MS = 10_000;
 
 /** A reader outside the program: the simulator behind a real serial port (a pseudo-terminal). */
 export interface SerialReader {
@@ -69,9 +70,9 @@ export function startPackaged(
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${clip}`,
     ],
-    { stdio: 'ignore', env: { ...process.env, XDG_DATA_HOME: keyring } },
+    // A group of its own: the session ends without its program, which would go on in front of the next one.
+    { stdio: 'ignore', env: { ...process.env, XDG_DATA_HOME: keyring }, detached: true },
   );
-  const ended = new Promise<void>((resolve) => program.once('exit', () => resolve()));
   let seen = 0;
   const reachOneOf = async (wanted: readonly string[], timeoutMs: number): Promise<string> => {
     let reached = '';
@@ -107,10 +108,22 @@ export function startPackaged(
       await reach(state, ANSWERED_MS);
     },
     close: async () => {
-      program.kill('SIGTERM');
-      await ended;
+      const isRunning = () => signalGroup(program, 0);
+      signalGroup(program, 'SIGTERM');
+      await waitUntil(() => !isRunning(), ENDED_MS).catch(() => signalGroup(program, 'SIGKILL'));
+      await waitUntil(() => !isRunning(), ENDED_MS);
     },
   };
+}
+
+/** Sends a signal to all processes of a group; false: there is none left. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 /** Presses keys in the window of the packaged program, by their X names. */
