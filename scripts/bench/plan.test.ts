@@ -5,6 +5,7 @@ test('the whole bench has a tenth of the backlog first, and the product’s own 
   const plan = planBench({});
   expect(plan.parts).toEqual(['commits', 'seal', 'backlog', 'herd']);
   expect(plan.backlogs).toEqual([10_000, 100_000]);
+  expect(plan.databases).toEqual(['sqlite', 'postgresql']);
   expect(plan.waves.map(({ terminals, recordsEach }) => [terminals, recordsEach])).toEqual([
     [10_000, 1],
     [10_000, 5],
@@ -22,9 +23,11 @@ test('the control differs from the wave before it in its spread alone', () => {
 });
 
 test('sizes and parts are those of the command line, parts in their own order', () => {
-  const plan = planBench({ only: ['herd', 'commits'], records: 70, terminals: 3, waveMinutes: 1 });
+  const sizes = { records: 70, terminals: 3, waveMinutes: 1 };
+  const plan = planBench({ only: ['herd', 'commits'], database: ['postgresql'], ...sizes });
   expect(plan.parts).toEqual(['commits', 'herd']);
   expect(plan.backlogs).toEqual([7, 70]);
+  expect(plan.databases).toEqual(['postgresql']);
   expect(plan.waves[0]).toMatchObject({ terminals: 3, recordsEach: 1, limitMs: 60_000 });
   expect(plan.waves.at(-1)?.terminals).toBe(1);
 });

@@ -12,6 +12,8 @@ export type CentralDatabase = (typeof CENTRAL_DATABASES)[number];
 export interface BenchOptions {
   readonly quick?: boolean;
   readonly only?: readonly BenchPart[];
+  /** Of the backlog; the herd always comes back to PostgreSQL. */
+  readonly database?: readonly CentralDatabase[];
   readonly records?: number;
   readonly terminals?: number;
   readonly waveMinutes?: number;
@@ -38,6 +40,8 @@ export interface BenchPlan {
   readonly sealRounds: number;
   /** Sizes of the backlogs, smallest first; the last is the one that is meant, the others tell how the speed scales. */
   readonly backlogs: readonly number[];
+  /** Databases that a backlog is sent to, in turn. */
+  readonly databases: readonly CentralDatabase[];
   readonly waves: readonly WavePlan[];
 }
 
@@ -67,6 +71,7 @@ export function planBench(options: BenchOptions): BenchPlan {
     commitRounds: options.quick ? 60 : 1_000,
     sealRounds: options.quick ? 30 : 500,
     backlogs: [...new Set([Math.max(1, Math.round(records / 10)), records])],
+    databases: CENTRAL_DATABASES.filter((database) => options.database?.includes(database) ?? true),
     waves: [
       ...RECORDS_EACH.map((recordsEach) => ({
         name: `${terminals}×${recordsEach}`,

@@ -5,7 +5,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { benchBacklogs } from '../bench/backlog/backlog.ts';
 import { benchCommits } from '../bench/commits.ts';
 import { benchHerd } from '../bench/herd/herd.ts';
-import { BENCH_PARTS, type BenchPart, planBench } from '../bench/plan.ts';
+import {
+  BENCH_PARTS,
+  type BenchPart,
+  CENTRAL_DATABASES,
+  type CentralDatabase,
+  planBench,
+} from '../bench/plan.ts';
 import { type BenchReport, describeMachine } from '../bench/report.ts';
 import { benchInWords } from '../bench/report-text.ts';
 import { benchSeal } from '../bench/seal.ts';
@@ -24,6 +30,7 @@ interface Options {
   readonly json?: boolean;
   readonly quick?: boolean;
   readonly only?: readonly BenchPart[];
+  readonly database?: readonly CentralDatabase[];
   readonly records?: number;
   readonly terminals?: number;
   readonly waveMinutes?: number;
@@ -39,19 +46,29 @@ const wholeNumber = (least: number, most: number) => (text: string) => {
   return value;
 };
 
-function partNames(text: string): BenchPart[] {
-  return text.split(',').map((name) => {
-    const part = BENCH_PARTS.find((known) => known === name.trim());
-    if (part === undefined) throw new InvalidArgumentError(BENCH_PARTS.join(', '));
-    return part;
-  });
-}
+const namesOf =
+  <Name extends string>(known: readonly Name[]) =>
+  (text: string): Name[] =>
+    text.split(',').map((given) => {
+      const name = known.find((one) => one === given.trim());
+      if (name === undefined) throw new InvalidArgumentError(known.join(', '));
+      return name;
+    });
 
 const options = new Command('bench')
   .description('离线补传性能 · speed of store, sealing, backlog and herd, as ratios to named references')
   .option('--json', '最后输出一行 JSON · one line of JSON last')
   .option('--quick', '小规模 · small sizes')
-  .option('--only <parts>', `仅这些部分，逗号分隔 · only these: ${BENCH_PARTS.join(', ')}`, partNames)
+  .option(
+    '--only <parts>',
+    `仅这些部分，逗号分隔 · only these: ${BENCH_PARTS.join(', ')}`,
+    namesOf(BENCH_PARTS),
+  )
+  .option(
+    '--database <names>',
+    `积压发往的数据库 · databases of the backlog: ${CENTRAL_DATABASES.join(', ')}`,
+    namesOf(CENTRAL_DATABASES),
+  )
   .option('--records <n>', '积压条数 · records of the backlog (100000)', wholeNumber(1, 1_000_000))
   .option('--terminals <n>', '惊群终端数 · terminals of the herd (10000)', wholeNumber(1, 50_000))
   .option('--wave-minutes <n>', '每波时限 · time limit of one wave (10)', wholeNumber(1, 600))
@@ -74,7 +91,7 @@ async function bench(folder: string): Promise<BenchReport> {
     machine: describeMachine(),
     commits: await measure('commits', () => benchCommits(join(folder, 'commits'), plan.commitRounds, seed)),
     seal: await measure('seal', () => benchSeal(plan.sealRounds, seed)),
-    backlog: await measure('backlog', () => benchBacklogs(join(folder, 'backlog'), plan.backlogs, seed)),
+    backlog: await measure('backlog', () => benchBacklogs(join(folder, 'backlog'), plan, seed)),
     herd: await measure('herd', () => benchHerd(join(folder, 'herd'), plan.waves, seed)),
     runSeconds: rounded((performance.now() - startedMs) / 1000, 1),
   };

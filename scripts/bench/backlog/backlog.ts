@@ -9,7 +9,7 @@ import { progress } from '../../progress.ts';
 import { openCentralSite } from '../central/central-of-bench.ts';
 import { type EnrolledTerminal, enrolTerminal, sealerOf } from '../enrolled-terminal.ts';
 import { capturedNow } from '../lone-terminal.ts';
-import { CENTRAL_DATABASES, type CentralDatabase } from '../plan.ts';
+import { type BenchPlan, CENTRAL_DATABASES, type CentralDatabase } from '../plan.ts';
 import { SampleVisits, SMALL_EVIDENCE } from '../sample-visits.ts';
 import { sealVisit } from '../seal-visit.ts';
 import { measureBareStorage } from './bare-storage.ts';
@@ -55,12 +55,12 @@ const TERMINAL_PROCESS = join(import.meta.dirname, 'terminal-process.ts');
 /** Sends backlogs of these sizes (smallest first) over each database, in turn. */
 export async function benchBacklogs(
   folder: string,
-  sizes: readonly number[],
+  { backlogs, databases }: Pick<BenchPlan, 'backlogs' | 'databases'>,
   seed: number,
 ): Promise<BacklogReport> {
   const runs: BacklogRun[] = [];
-  for (const records of sizes) {
-    for (const database of CENTRAL_DATABASES) {
+  for (const records of backlogs) {
+    for (const database of databases) {
       const place = join(folder, `${database}-${records}`);
       progress(`积压 · backlog of ${records} over ${database}`);
       const run = await runBacklog(place, database, records, seed);
