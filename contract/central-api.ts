@@ -261,6 +261,7 @@ export const DECISION_REASONS = [
   'evidence-faces-differ',
   'feature-log-mismatch',
   'face-review',
+  'person-suspended',
   'clock-untrusted',
 ] as const;
 

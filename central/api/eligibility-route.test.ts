@@ -14,6 +14,7 @@ const ROSTER = `idNumber,name,benefit,lastCertifiedOn,photoFile,region,benefits,
 990108195812040031,刘国栋,yes,2026-01-20,,xian,enterprise-pension,web,
 990105195001010016,周测试,yes,2025-01-20,,xian,enterprise-pension,,no-such-person
 990106195001010029,吴测试,yes,2025-01-20,,xian,enterprise-pension,,not-modelled
+990107195001010035,郑测试,yes,2026-01-20,,xian,enterprise-pension,,suspended
 `;
 
 let folder = '';
@@ -101,6 +102,13 @@ test('the receipt tells the due date of the region, and the next answer what the
     nextDueDate: '2027-05-31',
     benefits: [{ certifiedOn: '2026-04-10', channel: 'terminal' }],
   });
+});
+
+test('row 76: whose benefit is suspended can certify although this year is done, and people decide on it', async () => {
+  const zheng = { name: '郑测试', idNumber: '990107195001010035' };
+  expect(await terminal.checkEligibility(zheng.idNumber)).toMatchObject({ status: 'due' });
+  const receipt = await terminal.deliver(await terminal.seal(zheng, new Date('2026-04-10T01:59:00.000Z')));
+  expect(receipt).toMatchObject({ state: 'MANUAL_REVIEW', reason: 'person-suspended', nextDueDate: null });
 });
 
 test.each([

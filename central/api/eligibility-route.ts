@@ -56,11 +56,16 @@ function judge(
 ): EligibilityAnswer['eligibility'] {
   if (person === null) return { status: 'not-found' };
   if (person.benefits.length === 0) return { status: 'not-a-beneficiary' };
-  if (person.obstacle !== null) return { status: person.obstacle };
+  const isSuspended = person.obstacle === 'suspended';
+  if (person.obstacle !== null && !isSuspended) return { status: person.obstacle };
   const pack = packs.of(person.region);
   const benefits = judgeStandings(pack, person.benefits, today);
   const standing = { region: pack.id, benefits };
-  if (benefits.some(({ certifyingNow }) => certifyingNow === 'needed' || certifyingNow === 'offered')) {
+  const isOpen = benefits.some(
+    ({ certifyingNow }) => certifyingNow === 'needed' || certifyingNow === 'offered',
+  );
+  // Whoever is doubted may show at any time that they are alive, also when the last certification would still count.
+  if (isOpen || isSuspended) {
     return { status: 'due', ...standing };
   }
   const seasons = benefits.flatMap(({ status, opensOn, dueDate }) =>

@@ -80,8 +80,9 @@ it('a moment that could not be reckoned is looked at on any day', () => {
 it.each([
   ['no-such-person', 'identity-mismatch'],
   ['not-modelled', 'face-review'],
+  ['suspended', 'person-suspended'],
 ] as const)(
-  'somebody who has to come to a counter first (%s) is never accepted by a machine: %s',
+  'somebody whom people have to look at (%s) is never accepted by a machine: %s',
   (obstacle, reason) => {
     const time = { effectiveAt: new Date('2026-03-15T04:00:00.000Z'), trusted: true };
     expect(decide(makeRecord(true), { ...PERSON, obstacle }, 'not-run', [], time)).toMatchObject({

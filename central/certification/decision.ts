@@ -168,6 +168,7 @@ function findDoubt(
   if (record.identifiedBy === 'social-security-card' && match !== 'alike') return 'identity-unproven';
   // Where no face is registered, none was compared.
   if (match === 'unlike' || match === 'unsure' || person.obstacle === 'not-modelled') return 'face-review';
+  if (person.obstacle === 'suspended') return 'person-suspended';
   if (!time.trusted) return 'clock-untrusted';
   // A wrong day counts where it may put the certification into another month.
   const mayBeOtherMonth = daysToMonthEnd(civilDate(time.effectiveAt)) <= NEAR_MONTH_END_DAYS;

@@ -73,8 +73,8 @@ export interface RosterTerms {
  * before today), or empty; `photoFile` is relative to the folder of the roster and may be missing. These may follow:
  * `region`, the id of a region pack (empty: the service's own); `benefits`, kinds of benefit with `;` between them (empty:
  * enterprise pension), each with its own last certification where it differs: `enterprise-pension;unemployment=-P1M`;
- * `channel`, how the last certification came (empty: not known); `obstacle`, what has to be settled at a counter first:
- * `no-such-person` or `not-modelled` (empty: nothing). A bad row is reported and left out, the others count.
+ * `channel`, how the last certification came (empty: not known); `obstacle`: `no-such-person`, `not-modelled` or
+ * `suspended` (empty: nothing). A bad row is reported and left out, the others count.
  * Rejects with `StartRefusal` when the file or its heading cannot be used.
  */
 export async function readRoster(path: string, terms: RosterTerms): Promise<Roster> {

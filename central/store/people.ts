@@ -18,11 +18,12 @@ export interface KnownBenefit {
 }
 
 /**
- * Why a person of the roster has to come to a counter first: what is registered differs from the card (查无此人), or no picture
- * of the face is registered (未建模).
+ * What stands between a person of the roster and a certification that a machine decides. What is registered differs from the
+ * card (查无此人), or no picture of the face is registered (未建模): they have to come to a counter first. The agency doubts
+ * that the benefit is drawn by right and has suspended it (暂停，待核实): they can certify, and people decide on it.
  */
-export const OBSTACLES = ['no-such-person', 'not-modelled'] as const;
-/** Why a person of the roster has to come to a counter first. */
+export const OBSTACLES = ['no-such-person', 'not-modelled', 'suspended'] as const;
+/** What stands between a person of the roster and a certification that a machine decides. */
 export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What the roster and the accepted certifications say of one person. */
@@ -33,7 +34,7 @@ export interface StoredPerson {
   readonly region: string | null;
   /** Empty for a person who is insured but draws no benefit. */
   readonly benefits: readonly KnownBenefit[];
-  /** What the person has to settle at a counter before they can certify at a terminal; null: nothing. */
+  /** Null: nothing stands in the way of a certification at a terminal. */
   readonly obstacle: Obstacle | null;
   /** Image file of the roster photo, absolute path; null when there is none. */
   readonly photoFile: string | null;
