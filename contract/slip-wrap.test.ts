@@ -32,6 +32,9 @@ describe('wrapText', () => {
       '10月31日前',
     ]);
   });
+  test('keeps a number and its measure together, with a space between them', () => {
+    expect(wrapText('居民身份证 复印件 12 份', 20)).toEqual(['居民身份证 复印件', '12 份']);
+  });
   test('breaks English between words', () => {
     expect(wrapText('Please keep this slip for your records', 16)).toEqual([
       'Please keep this',

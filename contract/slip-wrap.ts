@@ -4,8 +4,8 @@ import { columnsOf } from './slip-characters.ts';
 const NOT_FIRST = /^[,.;:!?)\]}%，。、；：？！）》〉」』】〕”’％℃…—·]/u;
 /** What may not end a line (避尾): opening marks. */
 const NOT_LAST = /[([{（《〈「『【〔“‘¥￥]$/u;
-/** Measures stay with their number: 10月, 31日, 8点. */
-const MEASURE = /^[年月日号时点分秒岁元次天个]/u;
+/** Measures stay with their number: 10月, 31日, 8点, 1 份. */
+const MEASURE = /^[年月日号时点分秒岁元次天个份]/u;
 /** A last line of this width or less is an orphan: one wide character, perhaps with its full stop. */
 const ORPHAN_COLUMNS = 4;
 
@@ -43,11 +43,9 @@ function toUnits(text: string): Unit[] {
     const before = units.at(-1);
     const isJoined =
       before !== undefined &&
-      space === '' &&
-      (NOT_FIRST.test(piece) ||
-        NOT_LAST.test(before.text) ||
-        (/\d$/.test(before.text) && MEASURE.test(piece)));
-    if (isJoined) units[units.length - 1] = { ...before, text: before.text + piece };
+      ((/\d$/.test(before.text) && MEASURE.test(piece)) ||
+        (space === '' && (NOT_FIRST.test(piece) || NOT_LAST.test(before.text))));
+    if (isJoined) units[units.length - 1] = { ...before, text: before.text + space + piece };
     else units.push({ text: piece, hasSpaceBefore: space !== '' && units.length > 0 });
   }
   return units;

@@ -4,7 +4,9 @@ import type { RegionHelp } from '../../contract/services.ts';
 import type { Outcome } from '../../contract/visit.ts';
 import { AnswerButton } from '../parts/answer-button.tsx';
 import { Papers, TakesEffect } from '../parts/papers.tsx';
+import { useReadAloud } from '../parts/read-aloud.ts';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
+import { CORRECTION_PAPERS } from '../speech/sentences.ts';
 
 /**
  * Which papers correct a name or a number (变更姓名、身份证号), on a page of its own behind the result: at a site without a
@@ -20,6 +22,7 @@ export function CorrectionPapers({
   onBack: () => void;
 }) {
   const { t } = useTranslation();
+  useReadAloud(CORRECTION_PAPERS);
   const days = corrections.map(({ effectiveAfterDays }) => effectiveAfterDays);
   // Mostly the same for all: then it is told once.
   const isSame = days.every((one) => one === days[0]);

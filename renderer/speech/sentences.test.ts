@@ -192,6 +192,23 @@ describe('what a screen says', () => {
       expect(heard(sentencesFor(fault('card-removed'), 'zh-CN', site))).toBe('fault-card-removed');
     });
 
+    test.each(LANGUAGES)('what the region advises is said as it is shown (%s)', (language) => {
+      const { title } = languageModule(language).catalogue.faults['not-modelled'];
+      const advice = { 'zh-CN': '请到窗口', en: 'Go to the counter' }[language];
+      const whom = { help, contactPhone: '110' };
+      const [first] = sentencesFor(fault('not-modelled'), language, whom);
+      expect(first).toEqual({ words: expect.any(String), otherwise: ['fault-not-modelled'] });
+      expect(heard([first as SentencePart])).toMatch(new RegExp(`^\\[${title}.*${advice}]$`));
+      const refused: Screen = {
+        state: 'done',
+        outcome: { kind: 'failed', cause: 'not-modelled', caseNumber: null },
+      };
+      expect(heard(sentencesFor(refused, language, whom))).toMatch(
+        new RegExp(`^done-failed \\[${title}.*${advice}] call `),
+      );
+      expect(heard(sentencesFor(fault('card-removed'), language, whom))).toBe('fault-card-removed');
+    });
+
     test('the number is the first on the screen: that of the advice, of the region, of the site', () => {
       const number = (screen: Screen, whom: typeof site | { help: typeof help; contactPhone: string }) =>
         heard(sentencesFor(screen, 'zh-CN', whom)).replace(/^.* call /, '');

@@ -2,7 +2,7 @@ import type { RegionSentence } from '../../contract/certification-status.ts';
 import { describeFault, FAULTS, type FaultCode } from '../../contract/faults.ts';
 import type { PersonStanding } from '../../contract/services.ts';
 import type { Language, Outcome, Screen, VisitView } from '../../contract/visit.ts';
-import { hotlinesFor } from '../text/advice.ts';
+import { adviceFor, hotlinesFor } from '../text/advice.ts';
 import type { SpokenKey } from '../text/catalogue.ts';
 import { languageModule, wordsIn } from '../text/languages.ts';
 import { zhCN } from '../text/zh-CN.ts';
@@ -68,6 +68,9 @@ export const CONSENT_DETAILS = [
   'consent-details-choice',
 ] as const;
 
+/** The papers that correct a name or a number (更正材料), said when somebody opens them. */
+export const CORRECTION_PAPERS = ['guides-page'] as const;
+
 /** Whom people may call: the hotlines of the region, or else the number of the site. */
 export type WhomToCall = Pick<VisitView, 'help' | 'contactPhone'>;
 
@@ -87,7 +90,10 @@ export function sentencesFor(
     case 'done':
       return outcomeParts(screen.outcome, own, language, whom);
     case 'fault':
-      return keys(own, ...(isCentres(screen.fault) ? callParts(screen.fault, whom) : []));
+      return [
+        ...faultParts(screen.fault, language, whom),
+        ...(isCentres(screen.fault) ? callParts(screen.fault, whom) : []),
+      ];
     case 'consent': {
       const kind = screen.notice?.kind;
       const late = kind === 'overdue' || kind === 'window-closed' ? keys(`consent-${kind}`) : [];
@@ -119,11 +125,16 @@ function outcomeParts(
   whom: WhomToCall,
 ): readonly SentencePart[] {
   if (outcome.kind === 'failed') {
-    return keys(own, `fault-${outcome.cause}`, ...callParts(outcome.cause, whom));
+    const { cause } = outcome;
+    return [{ key: own }, ...faultParts(cause, language, whom), ...callParts(cause, whom)];
   }
   if (outcome.kind === 'manual-review' && outcome.cause) {
     const { cause } = outcome;
-    return keys(own, `fault-${cause}`, ...(isCentres(cause) ? callParts(cause, whom) : []));
+    return [
+      { key: own },
+      ...faultParts(cause, language, whom),
+      ...(isCentres(cause) ? callParts(cause, whom) : []),
+    ];
   }
   if (outcome.kind !== 'passed' && outcome.kind !== 'already-certified') return keys(own);
   const { nextDueDate, sentence } = outcome;
@@ -137,10 +148,19 @@ function isCentres(fault: FaultCode): boolean {
   return describeFault(fault).fixedBy === 'centre';
 }
 
+/** What is the matter and what to do now, as on the screen: the region's advice for a voice that can say anything. */
+function faultParts(fault: FaultCode, language: Language, { help }: WhomToCall): readonly SentencePart[] {
+  const advice = adviceFor(fault, help);
+  if (advice === null) return keys(`fault-${fault}`);
+  const { catalogue, spokenStop } = languageModule(language);
+  const words = `${catalogue.faults[fault].title}${spokenStop}${wordsIn(advice.text, language)}`;
+  return [{ words, otherwise: [`fault-${fault}`] }];
+}
+
 /** The first number that the screen shows, figure by figure; nothing where it cannot be said. */
-function callParts(fault: FaultCode, { help, contactPhone }: WhomToCall): readonly SentenceKey[] {
+function callParts(fault: FaultCode, { help, contactPhone }: WhomToCall): readonly SentencePart[] {
   const number = speakPhoneNumber(hotlinesFor(fault, help)[0]?.number ?? contactPhone);
-  return number.length > 0 ? ['call', ...number] : [];
+  return number.length > 0 ? keys('call', ...number) : [];
 }
 
 /** The days that count for whoever asks after their status, where they are known. */

@@ -10,6 +10,7 @@ const TOPICS: Readonly<Partial<Record<FaultCode, Advice['topic']>>> = {
   'identity-mismatch': 'identity-mismatch',
   'not-a-beneficiary': 'not-a-beneficiary',
   'not-modelled': 'not-modelled',
+  'photo-differs': 'photo-differs',
   'social-security-card-unreadable': 'card-trouble',
   'social-security-card-protected': 'card-trouble',
 };
