@@ -12,6 +12,9 @@ export const serviceSchema = z.enum(SERVICES);
 /** A service besides certifying. */
 export type Service = z.infer<typeof serviceSchema>;
 
+/** The services that need neither card nor network: there also while the terminal is out of service. */
+export const LOOK_UPS = ['service-points', 'guides', 'phone-channels'] as const satisfies readonly Service[];
+
 /** True: open; false: closed; null: the source does not say enough, and neither must be claimed. */
 const openNowSchema = z.boolean().nullable();
 

@@ -133,7 +133,7 @@ export const screenSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('confirmPerson'), person: shownPersonSchema, isForHomeVisit: z.boolean() }),
   z.object({ state: z.literal('checkEligibility') }),
   /** The menu of what the terminal does besides (其他服务). */
-  z.object({ state: z.literal('services') }),
+  z.object({ state: z.literal('services'), offered: z.array(serviceSchema) }),
   z.object({ state: z.literal('servicePoints'), directory: shownDirectorySchema }),
   z.object({ state: z.literal('guides'), guides: shownGuidesSchema }),
   z.object({ state: z.literal('phoneChannels'), ways: shownWaysSchema }),

@@ -1,6 +1,6 @@
 import { BookOpenText, HousePlus, MapPin, Search, Smartphone, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { SERVICES } from '../../contract/services.ts';
+import type { Service } from '../../contract/services.ts';
 import { AnswerButton } from '../parts/answer-button.tsx';
 import { ChoiceMenu } from '../parts/choice-menu.tsx';
 import { ScreenFrame } from '../parts/screen-frame.tsx';
@@ -15,7 +15,7 @@ const LOOKS = {
 } as const;
 
 /** The menu of what the terminal does besides certifying (其他服务). */
-export function ServicesScreen() {
+export function ServicesScreen({ offered }: { offered: readonly Service[] }) {
   const { t } = useTranslation();
   const { command } = useVisit();
   return (
@@ -33,7 +33,7 @@ export function ServicesScreen() {
       }
     >
       <ChoiceMenu
-        choices={SERVICES.map((service) => ({
+        choices={offered.map((service) => ({
           ...LOOKS[service],
           text: t(`screens.services.choices.${service}`),
           onPress: () => command({ command: 'chooseService', service }),

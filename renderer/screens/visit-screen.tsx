@@ -35,7 +35,7 @@ export function VisitScreen({ screen }: { screen: Screen }) {
     case 'checkEligibility':
       return <CheckEligibilityScreen />;
     case 'services':
-      return <ServicesScreen />;
+      return <ServicesScreen offered={screen.offered} />;
     case 'servicePoints':
       return <ServicePointsScreen directory={screen.directory} />;
     case 'guides':

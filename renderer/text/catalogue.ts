@@ -212,7 +212,11 @@ export type ScreensText = ServicesText &
       readonly goOn: string;
       readonly finish: string;
     };
-    readonly outOfService: { readonly title: string; readonly nextStep: string };
+    readonly outOfService: {
+      readonly title: string;
+      readonly nextStep: string;
+      readonly services: string;
+    };
   };
 
 /** Texts of the hidden staff exit and of a page that has broken. */

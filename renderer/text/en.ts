@@ -238,7 +238,11 @@ export const en: Catalogue = {
       goOn: 'Back, go on with it',
       finish: 'End and remove my data',
     },
-    outOfService: { title: 'Out of service', nextStep: 'What you can do' },
+    outOfService: {
+      title: 'Out of service',
+      nextStep: 'What you can do',
+      services: 'Other places and ways',
+    },
   },
   help: helpEn,
   slip: slipEn,

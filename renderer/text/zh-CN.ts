@@ -218,7 +218,7 @@ export const zhCN: Catalogue = {
       goOn: '返回，接着办',
       finish: '结束，清除我的信息',
     },
-    outOfService: { title: '暂停服务', nextStep: '您可以' },
+    outOfService: { title: '暂停服务', nextStep: '您可以', services: '其他办法和网点' },
   },
   help: helpZhCN,
   slip: slipZhCN,

@@ -79,7 +79,7 @@ for (const [card, name] of [
   });
 }
 
-test('without a reader the window opens and says so; plugged in, the next person is served', async ({
+test('without a reader the window opens and says so and where else to go; plugged in, the next person is served', async ({
   start,
 }) => {
   const terminal = await start();
@@ -87,6 +87,15 @@ test('without a reader the window opens and says so; plugged in, the next person
   await terminal.simulate({ command: 'unplug' });
   await terminal.reach('outOfService');
   await expectFault(terminal, 'reader-lost');
+  await terminal.touch('services');
+  await terminal.reach('services');
+  await expect(terminal.page.getByTestId('service-status')).toHaveCount(0);
+  await terminal.touch('service-points');
+  await terminal.reach('servicePoints');
+  await terminal.touch('back');
+  await terminal.reach('services');
+  await terminal.touch('back');
+  await terminal.reach('outOfService');
   await terminal.simulate({ command: 'plug' });
   expect(await completeVisit(terminal)).toBe('passed');
 });

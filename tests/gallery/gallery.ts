@@ -40,6 +40,9 @@ interface Finding extends LayoutFindings {
   readonly fit: string;
 }
 
+/** Large enough to read the answers, small enough for a repository. */
+const SMALL_PICTURE = { scale: 0.3, quality: 40 };
+
 const options = new Command()
   .requiredOption('--out <directory>', 'where the pictures go')
   .option('--only <texts>', 'only views whose name contains one of these, with commas between', '')
@@ -48,7 +51,8 @@ const options = new Command()
   .option('--text-size <name>', 'normal, large or largest', 'normal')
   .option('--contrast <name>', 'normal or high', 'normal')
   .option('--no-pictures', 'measure only')
-  .option('--small', 'pictures in half the size, as WebP')
+  .option('--small', 'small pictures, as WebP')
+  .option('--unpictured <text>', 'views whose name begins so are measured only')
   .option('--no-axe', 'leave axe out')
   .parse()
   .opts<{
@@ -60,6 +64,7 @@ const options = new Command()
     contrast: Preferences['contrast'];
     pictures: boolean;
     small?: boolean;
+    unpictured?: string;
     axe: boolean;
   }>();
 
@@ -143,7 +148,8 @@ async function examine(page: Page, view: GalleryView, language: Language, size: 
   const layout = await page.evaluate(measureLayout, SMALLEST_TEXT_REM[size]);
   const axe = options.axe ? await runAxe(page) : [];
   const picture = `${size}-${language}-${view.name}`;
-  if (options.pictures) {
+  const isPictured = options.unpictured === undefined || !view.name.startsWith(options.unpictured);
+  if (options.pictures && isPictured) {
     await mkdir(options.out, { recursive: true });
     if (options.small) await takeSmallPicture(page, size, join(options.out, `${picture}.webp`));
     else await page.screenshot({ path: join(options.out, `${picture}.png`) });
@@ -157,8 +163,9 @@ async function examine(page: Page, view: GalleryView, language: Language, size: 
 /** Playwright itself writes neither WebP nor another scale than the page's. */
 async function takeSmallPicture(page: Page, size: SizeName, path: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  const clip = { x: 0, y: 0, ...SIZES[size], scale: 0.5 };
-  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 60, clip });
+  const clip = { x: 0, y: 0, ...SIZES[size], scale: SMALL_PICTURE.scale };
+  const { quality } = SMALL_PICTURE;
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip });
   await session.detach();
   await writeFile(path, Buffer.from(data, 'base64'));
 }

@@ -1,4 +1,4 @@
-import type { PersonStanding } from '../../contract/services.ts';
+import { LOOK_UPS, type PersonStanding, SERVICES } from '../../contract/services.ts';
 import type { Screen } from '../../contract/visit.ts';
 import { describeHelp } from '../../electron/core/region-help.ts';
 import { lookUpDirectory, lookUpGuides, lookUpWays } from '../../electron/core/region-look-up.ts';
@@ -48,7 +48,7 @@ const status = (changes: Partial<PersonStanding>): Screen => ({
 });
 
 const SCREENS: readonly (readonly [name: string, screen: Screen])[] = [
-  ['services', { state: 'services' }],
+  ['services', { state: 'services', offered: [...SERVICES] }],
   ['servicePoints-tangshan', directory('tangshan')],
   ['servicePoints-tangshan-hotlines', directory('tangshan', 'hotlines')],
   ['servicePoints-tangshan-city', directory('tangshan', 'district-0')],
@@ -106,5 +106,15 @@ export const SERVICE_VIEWS: readonly GalleryView[] = [
     }),
   ),
   // A terminal on a desk, where nobody has to reach up.
-  { name: 'services-controls-normal', screen: { state: 'services' }, changes: { controls: 'normal' } },
+  {
+    name: 'services-controls-normal',
+    screen: { state: 'services', offered: [...SERVICES] },
+    changes: { controls: 'normal' },
+  },
+  { name: 'services-out-of-service', screen: { state: 'services', offered: [...LOOK_UPS] } },
+  {
+    name: 'outOfService-helped',
+    screen: { state: 'outOfService', fault: 'reader-missing' },
+    changes: { help: HELP },
+  },
 ];

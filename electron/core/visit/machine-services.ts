@@ -1,4 +1,5 @@
 import { assign } from 'xstate';
+import { LOOK_UPS } from '../../../contract/services.ts';
 import { change, type createVisitParts } from './machine-parts.ts';
 import { BROWSING_STATES, EMPTY_VISIT, type VisitContext } from './visit-data.ts';
 
@@ -8,7 +9,6 @@ const LOOKED_UP = {
   guides: 'guides',
   'phone-channels': 'phoneChannels',
 } as const;
-const LOOK_UPS = ['service-points', 'guides', 'phone-channels'] as const;
 
 /**
  * The services besides certifying (其他服务): the menu, what can be looked up without a card, and the status query. Status
@@ -64,6 +64,7 @@ export function createServiceStates({ base, quiet, touched }: ReturnType<typeof 
               ),
             })),
             {
+              guard: ({ context }) => context.blockingFault === null,
               target: '#visit.insertCard',
               actions: assign(({ context, event }) =>
                 change(context.visit, {

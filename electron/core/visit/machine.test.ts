@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultCode } from '../../../contract/faults.ts';
 import { fail } from '../../../contract/result.ts';
+import { LOOK_UPS, SERVICES } from '../../../contract/services.ts';
 import { screenSchema, type VisitState } from '../../../contract/visit.ts';
 import { frameHashOf, makeObservation, NOBODY } from '../../../tests/support/core/observations.ts';
 import { CAMERA, DEFAULTS, faultEvent, makeCard, VisitDesk } from '../../../tests/support/core/visit-desk.ts';
@@ -594,6 +595,18 @@ describe('the health of the terminal', () => {
     await desk.goTo('done');
     expect(desk.send({ type: 'FINISH' }).wait(2_500).state).toBe('outOfService');
     expect(desk.context.visit).toEqual(EMPTY_VISIT);
+  });
+
+  it('lets people look up where else to go, and begins nothing that needs the terminal', () => {
+    const desk = new VisitDesk().send(health('reader-missing')).send({ type: 'OPEN_SERVICES' });
+    expect(desk.screen).toEqual({ state: 'services', offered: [...LOOK_UPS] });
+    for (const service of ['status', 'home-visit'] as const) {
+      expect(desk.send({ type: 'CHOOSE_SERVICE', service }).state).toBe('services');
+    }
+    expect(desk.send({ type: 'CHOOSE_SERVICE', service: 'service-points' }).state).toBe('servicePoints');
+    expect(desk.send({ type: 'BACK' }).send({ type: 'BACK' }).state).toBe('outOfService');
+    desk.send({ type: 'OPEN_SERVICES' }).send(health(null));
+    expect(desk.screen).toEqual({ state: 'services', offered: [...SERVICES] });
   });
 
   it('leaves the way to a member of staff open', () => {

@@ -75,7 +75,11 @@ export function createVisitMachine(ports: VisitPorts, timing: VisitTiming, defau
       outOfService: {
         // Nobody's visit is to be cleared here; only a language that somebody chose meanwhile is forgotten.
         always: { guard: ({ context }) => context.blockingFault === null, target: 'idle', actions: 'wipe' },
-        on: { ASK_STAFF: 'askStaff' },
+        on: {
+          // Where else to go is what people need to know now.
+          OPEN_SERVICES: { target: 'services', actions: services.openMenu },
+          ASK_STAFF: 'askStaff',
+        },
       },
       insertCard: {
         ...quiet('insertCard'),

@@ -2,7 +2,7 @@ import { maskIdNumber, nameOf } from '../../../contract/card.ts';
 import type { RegionSentence } from '../../../contract/certification-status.ts';
 import { FAULTS, type FaultCode } from '../../../contract/faults.ts';
 import type { RegionPack } from '../../../contract/region-pack.ts';
-import type { PersonStanding } from '../../../contract/services.ts';
+import { LOOK_UPS, type PersonStanding, SERVICES } from '../../../contract/services.ts';
 import type { Screen, ShownPortrait } from '../../../contract/visit.ts';
 import { viewChallenge } from '../liveness/challenge.ts';
 import { lookUpDirectory, lookUpGuides, lookUpWays } from '../region-look-up.ts';
@@ -73,6 +73,8 @@ export function drawScreen(state: MachineState, visit: VisitData, terminal: Term
       return { state, fault: terminal.blockingFault ?? 'core-lost' };
     case 'cardAccepted':
       return { state: 'readingCard' };
+    case 'services':
+      return { state, offered: terminal.blockingFault === null ? [...SERVICES] : [...LOOK_UPS] };
     case 'servicePoints':
       return { state, directory: lookUpDirectory(terminal.pack, visit.browsing ?? MENU, terminal.now) };
     case 'guides':
