@@ -8,6 +8,8 @@ import { CardPicture } from '../pictures/answer-pictures.tsx';
 
 /** Chinese names on cards end here; longer ones are in Latin letters, and read well in smaller ones. */
 const LONG_NAME = 15;
+/** A part of a name, with the dot after it (间隔号), that fills more than a line of the largest letters. */
+const LONG_PART = 6;
 
 /**
  * Is it you? Name in large letters, number masked (核对本人). For a home visit (`isForHomeVisit`) a relative may stand there with the
@@ -49,7 +51,7 @@ export function ConfirmPersonScreen({
       <dl className="person">
         <dt>{t('screens.confirmPerson.name')}</dt>
         <dd
-          className={person.name.length > LONG_NAME ? 'person-name person-name-long' : 'person-name'}
+          className={isLong(person.name) ? 'person-name person-name-long' : 'person-name'}
           data-testid="person-name"
         >
           {person.name}
@@ -59,4 +61,10 @@ export function ConfirmPersonScreen({
       </dl>
     </ScreenFrame>
   );
+}
+
+/** Whether the name needs smaller letters: no dot of a name may stand on a line of its own. */
+function isLong(name: string): boolean {
+  const parts = name.split(/(?<=·)/u);
+  return name.length > LONG_NAME || (parts.length > 1 && parts.some((part) => part.length > LONG_PART));
 }
