@@ -46,26 +46,19 @@ await writeFile(join(out, 'README.md'), await writeIndex());
 progress(relative(process.cwd(), out));
 process.exitCode = failed ? 1 : 0;
 
-/** A page with every picture: one screen a line, its manners side by side. */
+/** A page with every picture: of each screen the manners side by side, the upright ones above. */
 async function writeIndex(): Promise<string> {
   const manners = Object.keys(MANNERS);
-  const names = (await readdir(join(out, 'normal')))
-    .filter((name) => name.startsWith('portrait-zh-CN-'))
-    .sort();
-  const cell = (manner: string, file: string) =>
-    existsSync(join(out, manner, file)) ? `<img src="${manner}/${file}" alt="" width="200">` : '';
+  const prefix = 'portrait-zh-CN-';
+  const names = (await readdir(join(out, 'normal'))).filter((name) => name.startsWith(prefix)).sort();
+  const side = (file: string) =>
+    manners
+      .filter((manner) => existsSync(join(out, manner, file)))
+      .map((manner) => `<img src="${manner}/${file}" alt="" width="200">`)
+      .join(' ');
   const lines = names.flatMap((portrait) => {
-    const name = portrait.replace('portrait-zh-CN-', '').replace('.webp', '');
-    const landscape = portrait.replace('portrait', 'landscape');
-    return [
-      `## ${name}`,
-      '',
-      `| ${manners.join(' | ')} |`,
-      `|${' --- |'.repeat(manners.length)}`,
-      `| ${manners.map((manner) => cell(manner, portrait)).join(' | ')} |`,
-      `| ${manners.map((manner) => cell(manner, landscape)).join(' | ')} |`,
-      '',
-    ];
+    const name = portrait.slice(prefix.length, -'.webp'.length);
+    return [`## ${name}`, '', side(portrait), '', side(portrait.replace('portrait', 'landscape')), ''];
   });
   return [
     '# 界面图册 · Every screen',
