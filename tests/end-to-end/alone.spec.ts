@@ -4,7 +4,7 @@ import { expect, finishVisit, goToCamera, listen, test } from './fixture.ts';
 test('somebody who starts and then touches nothing: asked aloud, warned aloud, and nothing is taken for a yes', async ({
   start,
 }) => {
-  const terminal = await start({ site: { timing: { idleSeconds: 10, idleWarningSeconds: 5 } } });
+  const terminal = await start({ site: { timing: { idleSeconds: 10, idleWarningSeconds: 10 } } });
   const spoken = listen(terminal);
   await terminal.reach('idle');
   await terminal.touch('start');
